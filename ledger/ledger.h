@@ -1,0 +1,214 @@
+// Start here: the event store. Opaque bodies in, receipts and a running Merkle root out.
+//
+// Room:      ledger. Does not know what a case is: a stream is a name, a body is bytes.
+// Format:    docs/format.md.
+// Rules:     nothing that is not on disk is ever shown; a failed write is an unknown outcome;
+// durable
+//            bytes never change.
+// Threads:   every method may be called from any thread at once. One caller at a time commits for
+//            all that wait (group commit); reads never wait for a commit.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/bytes.h"
+#include "ledger/base/result.h"
+#include "ledger/base/types.h"
+
+namespace ledger {
+
+namespace io {
+class Clock;
+class FileSystem;
+}  // namespace io
+
+/// The body of one event may have at most this many bytes.
+inline constexpr std::size_t kBodyBytesMax = 65'456;
+/// One batch may have at most this many bytes as stored entries.
+inline constexpr std::size_t kBatchBytesMax = 16U << 20U;
+
+/// A prefix of the log; every answer names the one it was computed from.
+struct Prefix {
+  base::LogSize size;
+  base::Digest root;  // RFC 6962 tree hash over the first `size` entries
+
+  bool operator==(const Prefix&) const = default;
+};
+
+/// One event to append.
+struct NewEvent {
+  std::string stream;
+  base::Uuid id;
+  /// The stream's version that the caller has seen; nothing = any.
+  std::optional<base::Version> expected_version;
+  base::Bytes body;
+  /// Only in a simulated ledger, and never before the last one.
+  std::optional<base::TimestampUtcUs> recorded_at;
+};
+
+/// What the caller gets once the event is on disk.
+struct Receipt {
+  base::EntryIndex index;
+  base::Version version;
+  base::TimestampUtcUs recorded_at;
+  base::Uuid id;
+  base::Digest leaf;  // RFC 6962 leaf hash of the entry
+  bool deduplicated = false;
+};
+
+enum class EntryKind : std::uint8_t {
+  kGenesis = 0,
+  kEvent = 1,
+  kMapCommitment = 2,
+  kKeyChange = 3,
+  kFreeze = 4,
+  kClockAccepted = 5,
+};
+
+/// One stored entry. `body` and `entry` live as long as the buffer they came with: until the
+/// visitor returns, or as long as the StoredEvent that owns them.
+struct EntryView {
+  base::EntryIndex index;
+  EntryKind kind = EntryKind::kEvent;
+  base::Digest stream_key;
+  base::Version version;  // 0 for kinds other than event
+  base::TimestampUtcUs recorded_at;
+  base::Uuid id;
+  base::ByteView body;   // 8-byte aligned
+  base::ByteView entry;  // head and body: the Merkle leaf
+};
+
+/// An entry with its own copy of the bytes.
+struct StoredEntry {
+  EntryView view;  // points into `words`
+  std::vector<std::uint64_t> words;
+};
+
+/// Why a batch was refused: the position in the batch and what the stream looks like now.
+struct Conflict {
+  std::size_t position = 0;
+  base::Version present_version;
+  bool same_id_other_content = false;
+};
+
+/// The outcome of one batch: receipts in order, or the first conflict, which refused all of it.
+struct AppendResult {
+  std::vector<Receipt> receipts;
+  std::optional<Conflict> conflict;
+  Prefix prefix;  // the log after it
+};
+
+struct CreateOptions {
+  std::string origin;  // 1..256 bytes, no spaces, no '+': also the name of the signing key
+  bool simulated = false;
+};
+
+enum class Access : std::uint8_t {
+  kWrite,  // takes the lock; kUnavailable when another process has it
+  kRead,   // works beside a running writer, up to what is durable
+};
+
+/// What opening found and mended.
+struct OpenReport {
+  bool index_rebuilt = false;
+  /// Torn bytes that were set aside: the file they were copied to; empty if none.
+  std::string cut_file;
+  std::uint64_t frames_rewritten = 0;
+};
+
+using ProgressFn = std::function<void(std::uint64_t done, std::uint64_t total)>;
+
+struct OpenOptions {
+  Access access = Access::kRead;
+  /// Only for kWrite: accept a wall clock that fails the checks; recorded as the first new entry.
+  bool accept_clock = false;
+  /// Called while the index is rebuilt, with entries done and in all; may be empty.
+  ProgressFn progress;
+};
+
+class Ledger {
+ public:
+  /// Makes a ledger at `directory`, which must not exist: keys, genesis, first map commitment,
+  /// `head`. Durable:  when it returns a value; otherwise nothing stands at `directory`. Errors:
+  /// kInvalidArgument (origin, directory exists), kPermission, kUnavailable, kIo
+  [[nodiscard]] static base::Status create(const std::filesystem::path& directory,
+                                           const CreateOptions& options,
+                                           io::FileSystem& files,
+                                           io::Clock& clock);
+
+  /// Opens and recovers. A torn tail is set aside in log/cut-*, and said so in open_report().
+  /// Errors:   kNotFound no ledger here · kUnavailable locked, clock refused, disk full ·
+  ///           kCorrupt, kUntrusted with file and offset · kUnsupported
+  [[nodiscard]] static base::Result<std::unique_ptr<Ledger>> open(
+      const std::filesystem::path& directory,
+      OpenOptions options,
+      io::FileSystem& files,
+      io::Clock& clock);
+
+  Ledger(const Ledger&) = delete;
+  Ledger& operator=(const Ledger&) = delete;
+  virtual ~Ledger() = default;
+
+  /// Appends a batch, all or nothing, as one frame's worth. Lines are judged in order as if the
+  /// earlier ones were stored; a known id with the same body is answered with its first receipt.
+  /// Durable:  the receipts' events are on disk and survive loss of power.
+  /// Errors:   kLimitExceeded, kInvalidArgument (nothing was written) · kUnavailable (read-only) ·
+  ///           kUnknownOutcome write or sync failed: this object is poisoned, open again and retry
+  [[nodiscard]] virtual base::Result<AppendResult> append(std::vector<NewEvent> batch) = 0;
+
+  /// Stores `head` for all that is durable and brings the index up to date. Called by close as
+  /// well.
+  [[nodiscard]] virtual base::Status publish() = 0;
+  [[nodiscard]] virtual base::Status close() = 0;
+
+  [[nodiscard]] virtual const std::string& origin() const = 0;
+  [[nodiscard]] virtual const std::string& vkey() const = 0;
+  [[nodiscard]] virtual bool is_simulated() const = 0;
+  [[nodiscard]] virtual const OpenReport& open_report() const = 0;
+
+  /// The durable prefix now, with its root.
+  [[nodiscard]] virtual Prefix prefix() const = 0;
+  /// The prefix of `size` entries. Cost: hashes the log up to there unless it is the newest.
+  /// Errors:   kNotFound when the log is shorter · kCorrupt · kIo
+  [[nodiscard]] virtual base::Result<Prefix> prefix_of(base::LogSize size) const = 0;
+  /// How many entries were recorded at or before `instant`.
+  [[nodiscard]] virtual base::Result<base::LogSize> size_at(base::TimestampUtcUs instant) const = 0;
+
+  /// Events of one stream within the prefix of `limit` entries, by version. Empty for no such
+  /// stream.
+  [[nodiscard]] virtual base::Result<std::vector<StoredEntry>> read_stream(
+      std::string_view stream, base::LogSize limit) const = 0;
+  /// The stream's version within the durable prefix; 0 = no such stream.
+  [[nodiscard]] virtual base::Result<base::Version> stream_version(
+      std::string_view stream) const = 0;
+  /// One entry. Errors: kNotFound beyond the durable prefix.
+  [[nodiscard]] virtual base::Result<StoredEntry> read_entry(base::EntryIndex index) const = 0;
+
+  using Visitor = std::function<base::Status(const EntryView&)>;
+  /// Visits entries [first, limit) in order, streaming; stops at the visitor's first error.
+  [[nodiscard]] virtual base::Status scan(base::EntryIndex first,
+                                          base::LogSize limit,
+                                          const Visitor& visit) const = 0;
+
+  /// The id of an event that came without one: UUIDv8 over HMAC-SHA-256(secret of this ledger,
+  /// body ‖ BE64 repeat), where `repeat` counts earlier equal bodies of that stream in the same
+  /// input.
+  [[nodiscard]] virtual base::Result<base::Uuid> derive_id(base::ByteView body,
+                                                           std::uint64_t repeat) const = 0;
+
+ protected:
+  Ledger() = default;
+};
+
+/// The key that stands for a stream in every entry: SHA-256("casemap/v1/key\n" ‖ name).
+[[nodiscard]] base::Digest stream_key(std::string_view stream);
+
+}  // namespace ledger
