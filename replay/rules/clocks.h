@@ -1,0 +1,87 @@
+// The clocks of a case: what was due when, what stopped it, and how many days it took.
+//
+// Room:      replay/rules. Pure.
+// Rules:     domain rules E.5 "Exactly": T01-T07, I03, C15, C16, C23, C25, C28. STATUTORY and
+//            EXPECTED are two clocks and are never merged; AGREED follows the last deadline agreed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "replay/case/case_file.h"
+
+namespace replay {
+
+class Rulebook;
+
+enum class ClockName : std::uint8_t { kStatutory, kExpected, kAgreed };
+
+/// In the order of contract.md: what stopped in time, late, or never.
+enum class ClockStatus : std::uint8_t {
+  kRunning,
+  kPaused,
+  kOverdue,
+  kMet,
+  kBreached,
+  kSuperseded,
+  kEnded,
+};
+
+enum class ClockUnit : std::uint8_t { kWorkingDay, kDay, kWeek, kMonth };
+
+[[nodiscard]] std::string_view name_of(ClockName clock);
+[[nodiscard]] std::string_view name_of(ClockStatus status);
+[[nodiscard]] std::string_view name_of(ClockUnit unit);
+
+/// One run of one clock, from what began it to what stopped it.
+struct ClockSegment {
+  ClockName clock = ClockName::kStatutory;
+  int segment = 1;
+  /// Day 0, not counted.
+  Date start;
+  std::int64_t length = 0;
+  ClockUnit unit = ClockUnit::kWorkingDay;
+  /// Paused days after the start, up to the stop or today, in the clock's unit (working days, or
+  /// calendar days for a month clock).
+  std::int32_t paused_days = 0;
+  Date due;
+  /// Delivery, supplementary order or reversing decision, or the end of the case.
+  std::optional<Date> stop;
+  /// Days from the start, not counted, to the stop or today, pauses left out: working days, or
+  /// calendar days for a month clock.
+  std::int32_t used = 0;
+  ClockStatus status = ClockStatus::kRunning;
+  /// The rule that set the length: "T02". Empty for AGREED.
+  std::string rule;
+
+  /// The event that began it and, when stopped, the one that stopped it.
+  base::Uuid start_event;
+  std::optional<base::Uuid> stop_event;
+  /// The stop is the delivery of the last part (the status is MET or BREACHED by it).
+  bool stopped_by_delivery = false;
+
+  /// The same days in other counts, for reports; STATUTORY's pauses left out of the first two.
+  std::int32_t working_days = 0;
+  std::int32_t calendar_days = 0;
+  /// Calendar days, pauses in.
+  std::int32_t gross_days = 0;
+
+  /// Days past the due date at the stop, or today: 0 when kept.
+  [[nodiscard]] std::int32_t days_late(Date today) const;
+};
+
+/// Clocks of the case on `today`: STATUTORY segments, then EXPECTED, then AGREED, each in order.
+///
+/// A case without a COMPLETE has no STATUTORY and no EXPECTED clock, a case that is not research no
+/// EXPECTED one (C23). A clock the rulebook has no length for is left out.
+/// `register_code` counts the stop of that register alone (a register's row in a report); empty is
+/// the whole case: every register has its last part.
+[[nodiscard]] std::vector<ClockSegment> clocks(const CaseFile& file,
+                                               const Rulebook& rulebook,
+                                               Date today,
+                                               std::string_view register_code = {});
+
+}  // namespace replay
