@@ -1,0 +1,110 @@
+// What a command is: its words for the parser and the help page, and a function that runs it.
+//
+// Room:      tools/cli. One file per command gives one Command; main.cc lists them all.
+// Threads:   none; a command runs alone in its process.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/result.h"
+#include "ledger/ledger.h"
+#include "replay/event/civil.h"
+#include "tools/cli/language.h"
+#include "tools/cli/output.h"
+#include "tools/cli/progress.h"
+
+namespace tools {
+
+enum class Format : std::uint8_t { kTable, kJson, kNdjson, kCsv };
+
+/// The options every command takes, before or after its name.
+struct GlobalOptions {
+  std::filesystem::path directory = "./caseledger-data";
+  Format format = Format::kTable;
+  Language language = Language::kEn;
+  std::optional<replay::Date> today;
+  bool quiet = false;
+  bool progress = true;
+};
+
+/// What a command may touch of the world outside; main() builds it.
+struct Context {
+  GlobalOptions options;
+  Sink& out;
+  Sink& err;
+  Terminal out_terminal;
+  Terminal err_terminal;
+  ledger::io::FileSystem& files;
+  ledger::io::Clock& clock;
+
+  [[nodiscard]] std::string_view in_words(const Text& text) const {
+    return text.in(options.language);
+  }
+
+  /// True for --json, --ndjson and --csv.
+  [[nodiscard]] bool for_programs() const { return options.format != Format::kTable; }
+
+  /// A line for people beside the answer: to stderr, unless --quiet.
+  void say(std::string_view line);
+  /// A bar on stderr, if it is a terminal and neither --quiet nor --no-progress was given.
+  [[nodiscard]] std::unique_ptr<Progress> progress(const Text& label);
+  /// --today, else the day in Europe/Oslo that it is now.
+  [[nodiscard]] replay::Date today() const;
+
+  /// The ledger of --ledger, for reading: works beside a writer.
+  [[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> open_to_read();
+  /// The same for writing. A ledger that a crash left without a rulebook gets the built-in one.
+  [[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> open_to_write(bool accept_clock);
+};
+
+/// A word after the command that is not an option.
+struct Positional {
+  std::string_view name;  // as in the usage line: "CASE"
+  bool is_required = true;
+  bool repeats = false;
+};
+
+/// `--name VALUE`, or a flag when `value` is empty.
+struct Option {
+  std::string_view name;
+  std::string_view value;
+  Text help;
+  bool repeats = false;
+};
+
+/// The parsed words of one command.
+struct Arguments {
+  std::vector<std::string> positionals;
+  /// By option name; a flag that was given has one empty value.
+  std::map<std::string, std::vector<std::string>, std::less<>> options;
+
+  [[nodiscard]] bool has(std::string_view option) const { return options.contains(option); }
+
+  /// The option's value; nothing if it was not given.
+  [[nodiscard]] std::optional<std::string> value(std::string_view option) const;
+  [[nodiscard]] std::vector<std::string> values(std::string_view option) const;
+  /// The `at`-th word, counted from 0; nothing if there are fewer.
+  [[nodiscard]] std::optional<std::string> positional(std::size_t at) const;
+};
+
+struct Command {
+  std::string_view name;
+  Text summary;  // one line, lower case, no full stop
+  std::vector<Positional> positionals;
+  std::vector<Option> options;
+  Text notes;  // further lines of the help page; may be empty
+  std::array<std::string_view, 2> examples;
+  /// Answers rows, so that --csv makes sense.
+  bool has_rows = false;
+  base::Status (*run)(Context& context, const Arguments& arguments) = nullptr;
+};
+
+}  // namespace tools

@@ -1,0 +1,22 @@
+// Every command, one function each; main.cc puts them in order.
+//
+// Room:      tools/cli.
+#pragma once
+
+#include "tools/cli/command.h"
+
+namespace tools {
+
+[[nodiscard]] Command append_command();
+[[nodiscard]] Command case_command();
+[[nodiscard]] Command cases_command();
+[[nodiscard]] Command export_command();
+[[nodiscard]] Command history_command();
+[[nodiscard]] Command import_command();
+[[nodiscard]] Command init_command();
+[[nodiscard]] Command report_command();
+[[nodiscard]] Command rules_command();
+[[nodiscard]] Command verify_command();
+[[nodiscard]] Command version_command();
+
+}  // namespace tools
