@@ -22,6 +22,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/result.h"
 #include "ledger/base/types.h"
+#include "ledger/evidence/entry.h"
 
 namespace ledger {
 
@@ -34,14 +35,6 @@ class FileSystem;
 inline constexpr std::size_t kBodyBytesMax = 65'456;
 /// One batch may have at most this many bytes as stored entries.
 inline constexpr std::size_t kBatchBytesMax = 16U << 20U;
-
-/// A prefix of the log; every answer names the one it was computed from.
-struct Prefix {
-  base::LogSize size;
-  base::Digest root;  // RFC 6962 tree hash over the first `size` entries
-
-  bool operator==(const Prefix&) const = default;
-};
 
 /// One event to append.
 struct NewEvent {
@@ -62,28 +55,6 @@ struct Receipt {
   base::Uuid id;
   base::Digest leaf;  // RFC 6962 leaf hash of the entry
   bool deduplicated = false;
-};
-
-enum class EntryKind : std::uint8_t {
-  kGenesis = 0,
-  kEvent = 1,
-  kMapCommitment = 2,
-  kKeyChange = 3,
-  kFreeze = 4,
-  kClockAccepted = 5,
-};
-
-/// One stored entry. `body` and `entry` live as long as the buffer they came with: until the
-/// visitor returns, or as long as the StoredEvent that owns them.
-struct EntryView {
-  base::EntryIndex index;
-  EntryKind kind = EntryKind::kEvent;
-  base::Digest stream_key;
-  base::Version version;  // 0 for kinds other than event
-  base::TimestampUtcUs recorded_at;
-  base::Uuid id;
-  base::ByteView body;   // 8-byte aligned
-  base::ByteView entry;  // head and body: the Merkle leaf
 };
 
 /// An entry with its own copy of the bytes.
@@ -207,8 +178,5 @@ class Ledger {
  protected:
   Ledger() = default;
 };
-
-/// The key that stands for a stream in every entry: SHA-256("casemap/v1/key\n" ‖ name).
-[[nodiscard]] base::Digest stream_key(std::string_view stream);
 
 }  // namespace ledger

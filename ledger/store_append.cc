@@ -1,0 +1,374 @@
+// Committing: one caller at a time leads and commits for all that wait.
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+#include "ledger/store.h"
+
+namespace ledger {
+namespace {
+
+using base::ErrorCode;
+
+constexpr std::size_t kStreamBytesMax = 4'096;
+constexpr std::size_t kTailEventsMax = 200'000;
+
+std::string at_position(std::size_t position) {
+  return "event " + std::to_string(position + 1) + " of the batch";
+}
+
+base::Result<std::size_t> check_batch(const std::vector<NewEvent>& batch, bool simulated) {
+  std::size_t stored_bytes = 0;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const NewEvent& event = batch[i];
+    if (event.stream.empty() || event.stream.size() > kStreamBytesMax) {
+      return base::fail(ErrorCode::kInvalidArgument, "a stream needs a name", at_position(i));
+    }
+    if (event.body.size() > kBodyBytesMax) {
+      return base::fail(ErrorCode::kLimitExceeded,
+                        1410,
+                        "the event has " + std::to_string(event.body.size()) + " bytes of " +
+                            std::to_string(kBodyBytesMax),
+                        at_position(i),
+                        "shorten its texts and lists");
+    }
+    if (event.recorded_at && !simulated) {
+      return base::fail(ErrorCode::kInvalidArgument,
+                        1012,
+                        "recordedAt is the ledger's to set",
+                        at_position(i),
+                        "leave it out; only a simulated ledger takes it");
+    }
+    stored_bytes += record_bytes(kEntryHeadBytes + event.body.size());
+  }
+  if (stored_bytes > kBatchBytesMax) {
+    return base::fail(ErrorCode::kLimitExceeded,
+                      1411,
+                      "the batch would store " + std::to_string(stored_bytes) + " bytes of " +
+                          std::to_string(kBatchBytesMax),
+                      {},
+                      "split it");
+  }
+  return stored_bytes;
+}
+
+base::Error clock_refused(ClockReason reason) {
+  base::Error error;
+  error.code = ErrorCode::kUnavailable;
+  error.number = 1902;
+  switch (reason) {
+    case ClockReason::kWallBehind:
+      error.message = "the machine's clock is behind the last recorded event";
+      break;
+    case ClockReason::kWallAhead:
+      error.message = "the machine's clock is more than ten years ahead of the last recorded event";
+      break;
+    case ClockReason::kDrift:
+      error.message = "the machine's clock was changed while the ledger was open";
+      break;
+  }
+  error.hint = "set the clock right, or accept it once with --accept-clock (it is recorded)";
+  return error;
+}
+
+}  // namespace
+
+/// What one frame will hold, judged but not yet durable.
+struct Store::Group {
+  base::Bytes payload;
+  std::vector<PendingEvent> events;
+  std::unordered_map<std::string, std::vector<std::size_t>> by_stream;  // positions in `events`
+
+  struct Answer {
+    Request* request = nullptr;
+    AppendResult result;
+    /// For each receipt: the pending event it is about, or none if it was stored before.
+    std::vector<std::optional<std::size_t>> pending;
+  };
+
+  std::vector<Answer> answers;
+
+  [[nodiscard]] static std::string map_key(const base::Digest& stream) {
+    return std::string(base::as_text(stream.view()));
+  }
+
+  /// Takes back all events from `count` on.
+  void shrink(std::size_t count, std::size_t payload_bytes) {
+    while (events.size() > count) {
+      by_stream[map_key(events.back().stream)].pop_back();
+      events.pop_back();
+    }
+    payload.resize(payload_bytes);
+  }
+};
+
+base::Result<AppendResult> Store::append(std::vector<NewEvent> batch) {
+  if (options_.access != Access::kWrite) {
+    return base::fail(ErrorCode::kUnavailable, 1903, "the ledger was opened for reading");
+  }
+  Request request;
+  CASELEDGER_TRY(request.stored_bytes, check_batch(batch, genesis_.simulated));
+  request.batch = std::move(batch);
+  std::unique_lock lock(queue_mutex_);
+  queue_.push_back(&request);
+  while (!request.outcome) {
+    if (leading_) {
+      queue_changed_.wait(lock);
+    } else {
+      lead(lock);
+    }
+  }
+  return *std::move(request.outcome);
+}
+
+void Store::lead(std::unique_lock<std::mutex>& queue_lock) {
+  leading_ = true;
+  std::vector<Request*> requests;
+  std::size_t stored_bytes = 0;
+  while (!queue_.empty() && stored_bytes + queue_.front()->stored_bytes <= kBatchBytesMax) {
+    stored_bytes += queue_.front()->stored_bytes;
+    requests.push_back(queue_.front());
+    queue_.pop_front();
+  }
+  queue_lock.unlock();
+  commit_group(requests);
+  queue_lock.lock();
+  leading_ = false;
+  queue_changed_.notify_all();
+}
+
+void Store::commit_group(std::vector<Request*>& requests) {
+  const auto refuse_all = [&](const base::Error& error) {
+    for (Request* const request : requests) {
+      request->outcome = std::unexpected(error);
+    }
+  };
+  if (poisoned_ || closed_) {
+    refuse_all({ErrorCode::kUnavailable,
+                1904,
+                "an earlier write failed, or the ledger is closed",
+                layout_.directory.native(),
+                "open the ledger again and retry with the same ids"});
+    return;
+  }
+  if (const auto reason = recording_clock_->refusal()) {
+    refuse_all(clock_refused(*reason));
+    return;
+  }
+  const base::TimestampUtcUs last_before = recording_clock_->last();
+  Group group;
+  for (Request* const request : requests) {
+    if (auto judged = judge(*request, group); !judged) {
+      request->outcome = std::unexpected(std::move(judged).error());
+    }
+  }
+  if (auto written = write_group(group); !written) {
+    recording_clock_->set_last(last_before);
+    for (const Group::Answer& answer : group.answers) {
+      answer.request->outcome = std::unexpected(written.error());
+    }
+    return;
+  }
+  for (Group::Answer& answer : group.answers) {
+    for (std::size_t i = 0; i < answer.pending.size(); ++i) {
+      if (answer.pending[i]) {
+        answer.result.receipts[i].leaf = group.events[*answer.pending[i]].leaf;
+      }
+    }
+    answer.result.prefix = prefix_;
+    answer.request->outcome = std::move(answer.result);
+  }
+  if (disk_ != nullptr && tail_.event_count() >= kTailEventsMax) {
+    // The index is only a help: if it cannot be stored now, the tail stays in memory.
+    static_cast<void>(publish_as_leader());
+  }
+}
+
+base::Status Store::judge(Request& request, Group& group) {
+  const std::size_t events_before = group.events.size();
+  const std::size_t payload_before = group.payload.size();
+  const base::TimestampUtcUs last_before = recording_clock_->last();
+  const base::EntryIndex first_index = writer_->end().next_index;
+  Group::Answer answer;
+  answer.request = &request;
+  const auto take_back = [&] {
+    group.shrink(events_before, payload_before);
+    recording_clock_->set_last(last_before);
+  };
+  for (std::size_t i = 0; i < request.batch.size(); ++i) {
+    NewEvent& event = request.batch[i];
+    const base::Digest stream = stream_key(event.stream);
+    CASELEDGER_TRY(const std::uint64_t stored, stream_count(stream));
+    auto& pending = group.by_stream[Group::map_key(stream)];
+    const std::uint64_t count = stored + pending.size();
+    bool other_content = false;
+    auto same = find_same(event, stream, group, other_content);
+    if (!same) {
+      take_back();
+      return std::unexpected(std::move(same).error());
+    }
+    if (*same) {
+      answer.result.receipts.push_back(**same);
+      const bool is_pending = (*same)->index >= first_index;
+      answer.pending.push_back(is_pending ? std::optional((*same)->index.value - first_index.value)
+                                          : std::nullopt);
+      continue;
+    }
+    if (other_content || (event.expected_version && event.expected_version->value != count)) {
+      take_back();
+      CASELEDGER_TRY(const std::uint64_t present, stream_count(stream));
+      const std::uint64_t others = group.by_stream[Group::map_key(stream)].size();
+      answer.result = {{}, Conflict{i, {present + others}, other_content}, {}};
+      answer.pending.clear();
+      break;
+    }
+    const auto recorded_at = recording_clock_->next(event.recorded_at);
+    if (!recorded_at) {
+      take_back();
+      return base::fail(ErrorCode::kInvalidArgument,
+                        1013,
+                        "recordedAt is before that of the last stored event",
+                        at_position(i),
+                        "sort the input by recordedAt");
+    }
+    EntryHead head = {EntryKind::kEvent, stream, {count + 1}, *recorded_at, event.id};
+    PendingEvent entry = {
+        stream, event.id, encode_entry(head, event.body), *recorded_at, count, {}};
+    append_record(group.payload, entry.entry);
+    const base::EntryIndex index = {first_index.value + group.events.size()};
+    answer.result.receipts.push_back({index, head.version, *recorded_at, event.id, {}, false});
+    answer.pending.emplace_back(group.events.size());
+    pending.push_back(group.events.size());
+    group.events.push_back(std::move(entry));
+  }
+  group.answers.push_back(std::move(answer));
+  return {};
+}
+
+base::Result<std::optional<Receipt>> Store::find_same(const NewEvent& event,
+                                                      const base::Digest& stream,
+                                                      const Group& group,
+                                                      bool& other_content) const {
+  const auto same_body = [&](base::ByteView body) { return std::ranges::equal(body, event.body); };
+  if (const auto it = group.by_stream.find(Group::map_key(stream)); it != group.by_stream.end()) {
+    for (const std::size_t position : it->second) {
+      const PendingEvent& earlier = group.events[position];
+      if (earlier.id != event.id) {
+        continue;
+      }
+      other_content = !same_body(base::ByteView(earlier.entry).subspan(kEntryHeadBytes));
+      if (other_content) {
+        return std::nullopt;
+      }
+      return Receipt{{writer_->end().next_index.value + position},
+                     {earlier.sequence + 1},
+                     earlier.recorded_at,
+                     earlier.id,
+                     {},
+                     true};
+    }
+  }
+  CASELEDGER_TRY(const auto sequences, find_id(stream, id_hash(event.id)));
+  for (const std::uint64_t sequence : sequences) {
+    CASELEDGER_TRY(const auto position, position_of(stream, sequence));
+    if (!position) {
+      continue;
+    }
+    CASELEDGER_TRY(const StoredEntry stored, read_at(*position));
+    if (stored.view.id != event.id) {
+      continue;
+    }  // another id with the same hash
+    other_content = !same_body(stored.view.body);
+    if (other_content) {
+      return std::nullopt;
+    }
+    return Receipt{stored.view.index,
+                   stored.view.version,
+                   stored.view.recorded_at,
+                   stored.view.id,
+                   leaf_hash(stored.view.entry),
+                   true};
+  }
+  return std::nullopt;
+}
+
+base::Status Store::write_group(Group& group) {
+  if (group.events.empty()) {
+    return {};
+  }
+  const auto place =
+      writer_->append(static_cast<std::uint32_t>(group.events.size()), group.payload);
+  if (!place) {
+    poisoned_ = place.error().code == ErrorCode::kUnknownOutcome;
+    return std::unexpected(place.error());
+  }
+  apply_group(group, *place);
+  return {};
+}
+
+/// The group is durable: let it be seen.
+void Store::apply_group(Group& group, const Place& place) {
+  const base::EntryIndex segment_first = segments_->first_index(place.segment);
+  const LogEnd& end = writer_->end();
+  base::EntryIndex index = {end.next_index.value - group.events.size()};
+  for (PendingEvent& event : group.events) {
+    event.leaf = leaf_hash(event.entry);
+  }
+  const std::unique_lock lock(state_mutex_);
+  last_frame_ = {index, segment_first, place.offset, group.events.front().recorded_at};
+  last_frame_checksum_ = end.previous_checksum;
+  tail_.add_frame(last_frame_);
+  std::uint64_t offset = place.offset + kFrameHeaderBytes;
+  for (const PendingEvent& event : group.events) {
+    frontier_.add(event.leaf);
+    const auto entry = decode_entry(index, event.entry);
+    CHECK(entry.has_value());
+    if (entry->kind == EntryKind::kEvent) {
+      tail_.add_event(
+          *entry, {index, segment_first, offset, static_cast<std::uint32_t>(event.entry.size())});
+    }
+    offset += record_bytes(event.entry.size());
+    ++index.value;
+  }
+  last_recorded_at_ = group.events.back().recorded_at;
+  prefix_ = {{frontier_.size()}, frontier_.root()};
+  // Advisory: readers in other processes that do not see it read up to `head`.
+  static_cast<void>(durable_file_->write(
+      {end.next_index, segments_->first_index(end.place.segment), end.place.offset}));
+}
+
+base::Status Store::append_own_entry(EntryKind kind, base::ByteView body) {
+  EntryHead head;
+  head.kind = kind;
+  head.recorded_at = *recording_clock_->next(std::nullopt);
+  Group group;
+  group.events.push_back({{}, {}, encode_entry(head, body), head.recorded_at, 0, {}});
+  append_record(group.payload, group.events.back().entry);
+  return write_group(group);
+}
+
+base::Status Store::publish() {
+  std::unique_lock lock(queue_mutex_);
+  queue_changed_.wait(lock, [this] { return !leading_; });
+  leading_ = true;
+  lock.unlock();
+  base::Status status;
+  if (options_.access == Access::kWrite && !poisoned_ && !closed_) {
+    status = publish_as_leader();
+  }
+  lock.lock();
+  leading_ = false;
+  queue_changed_.notify_all();
+  return status;
+}
+
+base::Status Store::close() {
+  auto status = publish();
+  closed_ = true;
+  writer_.reset();
+  disk_.reset();
+  lock_.reset();
+  return status;
+}
+
+}  // namespace ledger

@@ -1,0 +1,373 @@
+// Opening: recovery of the tail, trust in `head` and index, and catching up with the log.
+
+#include <algorithm>
+
+#include "ledger/base/check.h"
+#include "ledger/evidence/signed_note.h"
+#include "ledger/store.h"
+
+namespace ledger {
+namespace {
+
+using base::ErrorCode;
+
+/// A tail this long is stored rather than read again at every open.
+constexpr std::size_t kTailEventsWorthStoring = 1'024;
+/// While catching up, memory is given back after this many events.
+constexpr std::size_t kTailEventsMax = 200'000;
+constexpr std::uint64_t kProgressStep = 10'000;
+
+bool lock_is_taken(const base::Error& error) {
+  constexpr int kLocked = 1901;
+  return error.number == kLocked;
+}
+
+bool may_serve_without_repair(const base::Error& error) {
+  return error.code == ErrorCode::kPermission || error.code == ErrorCode::kUnavailable ||
+         error.code == ErrorCode::kIo;
+}
+
+}  // namespace
+
+Store::Store(std::filesystem::path directory,
+             OpenOptions options,
+             io::FileSystem& files,
+             io::Clock& clock)
+    : layout_(std::move(directory)),
+      options_(std::move(options)),
+      files_(files),
+      clock_(clock) {}
+
+base::Result<std::unique_ptr<Ledger>> Store::open_store(const std::filesystem::path& directory,
+                                                        OpenOptions options,
+                                                        io::FileSystem& files,
+                                                        io::Clock& clock) {
+  std::unique_ptr<Store> store(new Store(directory, std::move(options), files, clock));
+  CASELEDGER_TRY_STATUS(store->open_files());
+  CASELEDGER_TRY_STATUS(store->lock_ ? store->recover_tail() : store->limit_to_durable());
+  CASELEDGER_TRY_STATUS(store->open_index());
+  CASELEDGER_TRY_STATUS(store->catch_up());
+  CASELEDGER_TRY_STATUS(store->options_.access == Access::kWrite ? store->start_writing()
+                                                                 : store->finish_reading_open());
+  return store;
+}
+
+base::Status Store::open_files() {
+  CASELEDGER_TRY(const bool stands, files_.exists(layout_.log));
+  if (!stands) {
+    return base::fail(
+        ErrorCode::kNotFound,
+        1110,
+        "there is no ledger here",
+        layout_.directory.native(),
+        "make one with `caseledger init --origin NAME`, or name another with --ledger");
+  }
+  auto lock = files_.lock_directory(layout_.log);
+  if (lock) {
+    lock_ = *std::move(lock);
+  } else if (options_.access == Access::kWrite || !lock_is_taken(lock.error())) {
+    return std::unexpected(std::move(lock).error());
+  }
+  // Before the segments are listed, so that the list holds the segment that `durable` names.
+  if (!lock_) {
+    if (const auto durable = read_durable(files_, layout_.durable)) {
+      end_at_open_.next_index = durable->next_index;
+    }
+  }
+  CASELEDGER_TRY(segments_, SegmentSet::list(files_, layout_.log));
+  CASELEDGER_TRY_STATUS(read_genesis());
+  return read_head_note();
+}
+
+base::Status Store::read_genesis() {
+  CASELEDGER_TRY(FrameReader reader, FrameReader::from_start(*segments_));
+  CASELEDGER_TRY(const auto frame, reader.next());
+  const auto corrupt = [this] {
+    return base::fail(ErrorCode::kCorrupt,
+                      "the log does not begin with a genesis entry",
+                      segments_->where({0, kSegmentHeaderBytes}),
+                      "restore the first segment from a copy of the ledger");
+  };
+  if (!frame) {
+    return corrupt();
+  }
+  bool found = false;
+  CASELEDGER_TRY_STATUS(
+      for_each_entry(*segments_, *frame, [&](const EntryView& entry, const Place&) -> base::Status {
+        if (entry.index.value > 0) {
+          return {};
+        }
+        if (entry.kind != EntryKind::kGenesis) {
+          return corrupt();
+        }
+        CASELEDGER_TRY(genesis_, decode_genesis(entry.body));
+        found = true;
+        return {};
+      }));
+  CASELEDGER_TRY(const base::Digest origin_hash, segments_->origin_hash());
+  if (!found || origin_hash != sha256({base::as_bytes(genesis_.origin)})) {
+    return corrupt();
+  }
+  return {};
+}
+
+base::Status Store::read_head_note() {
+  CASELEDGER_TRY(head_, read_head(files_, layout_.head));
+  const auto checkpoint = parse_checkpoint_text(head_.note);
+  if (!checkpoint || checkpoint->origin != genesis_.origin) {
+    return base::fail(ErrorCode::kUntrusted,
+                      "`head` speaks of another ledger",
+                      layout_.head.native(),
+                      "restore `head` from a copy of this ledger");
+  }
+  head_size_ = checkpoint->prefix.size;
+  head_root_ = checkpoint->prefix.root;
+  return {};
+}
+
+base::Status Store::recover_tail() {
+  CASELEDGER_TRY(Tail tail, examine_tail(*segments_, head_size_));
+  end_at_open_ = tail.end;
+  base::Status removed = remove_unfinished_segment(files_, layout_.log);
+  base::Result<Repair> repair = Repair{};
+  if (removed) {
+    repair = repair_tail(files_, *segments_, tail);
+  }
+  if (removed && repair) {
+    end_at_open_ = tail.end;
+    report_.cut_file = repair->cut_file;
+    report_.frames_rewritten = repair->frames_rewritten;
+    return {};
+  }
+  base::Error error = removed ? std::move(repair).error() : std::move(removed).error();
+  if (options_.access == Access::kWrite || !may_serve_without_repair(error)) {
+    return std::unexpected(std::move(error));
+  }
+  // The tail may not be on disk and cannot be put there: serve what was known to be.
+  end_at_open_.next_index = std::min(tail.durable, tail.end.next_index);
+  lock_.reset();
+  return {};
+}
+
+base::Status Store::limit_to_durable() {
+  end_at_open_.next_index = std::max(end_at_open_.next_index, base::EntryIndex{head_size_.value});
+  return {};
+}
+
+base::Status Store::open_index() {
+  base::Result<std::unique_ptr<DiskIndex>> disk =
+      lock_ ? DiskIndex::open(files_, layout_.index) : DiskIndex::open_for_reading(layout_.index);
+  if (!disk && lock_) {
+    // Damaged, or no room: go on from the log alone if it cannot be made anew.
+    CASELEDGER_TRY_STATUS(files_.remove_tree(layout_.index));
+    disk = DiskIndex::open(files_, layout_.index);
+  }
+  if (!disk) {
+    return {};
+  }
+  disk_ = *std::move(disk);
+  const auto mark = disk_->watermark();
+  bool belongs = false;
+  if (mark) {
+    CASELEDGER_TRY(belongs, index_belongs(*mark));
+  }
+  if (belongs) {
+    frontier_ = mark->frontier;
+    base_frontier_ = mark->frontier;
+    last_frame_ = mark->last_frame;
+    last_frame_checksum_ = mark->last_frame_checksum;
+    last_recorded_at_ = mark->last_recorded_at;
+    return {};
+  }
+  disk_.reset();
+  report_.index_rebuilt = true;
+  if (!lock_) {
+    return {};
+  }
+  CASELEDGER_TRY_STATUS(files_.remove_tree(layout_.index));
+  if (auto fresh = DiskIndex::open(files_, layout_.index)) {
+    disk_ = *std::move(fresh);
+  }
+  return {};
+}
+
+base::Result<bool> Store::index_belongs(const Watermark& mark) const {
+  CASELEDGER_TRY(const base::Digest origin_hash, segments_->origin_hash());
+  const std::uint64_t size = mark.frontier.size();
+  const std::size_t segment = segments_->find(mark.last_frame.segment_first_index);
+  if (mark.origin_hash != origin_hash || size > end_at_open_.next_index.value ||
+      segment == segments_->count()) {
+    return false;
+  }
+  CASELEDGER_TRY(const io::File* const file, segments_->file(segment));
+  FrameHeaderBytes bytes{};
+  CASELEDGER_TRY_STATUS(file->read_at(mark.last_frame.offset, bytes));
+  const auto header = decode_frame_header(bytes);
+  return header && header->checksum == mark.last_frame_checksum &&
+         header->limit_index().value == size;
+}
+
+base::Status Store::catch_up() {
+  const base::LogSize limit = {end_at_open_.next_index.value};
+  CASELEDGER_TRY_STATUS(check_head_root());
+  if (frontier_.size() >= limit.value) {
+    prefix_ = {{frontier_.size()}, frontier_.root()};
+    return {};
+  }
+  LogEnd start;
+  if (frontier_.size() == 0) {
+    CASELEDGER_TRY(const FrameReader first, FrameReader::from_start(*segments_));
+    start = first.end();
+  } else {
+    start = {{segments_->find(last_frame_.segment_first_index), last_frame_.offset},
+             last_frame_.first_index,
+             0};
+  }
+  FrameReader reader(*segments_, start);
+  while (frontier_.size() < limit.value) {
+    CASELEDGER_TRY(const auto frame, reader.next());
+    if (!frame) {
+      return base::fail(
+          ErrorCode::kCorrupt,
+          "the log is damaged at index " + std::to_string(reader.end().next_index.value),
+          segments_->where(reader.end().place),
+          "keep the files as they are and restore them from a copy");
+    }
+    if (frame->header.limit_index().value <= frontier_.size()) {
+      continue;
+    }  // the index's last
+    CASELEDGER_TRY_STATUS(apply_frame(*frame));
+    CASELEDGER_TRY_STATUS(check_head_root());
+    if (options_.progress && frontier_.size() % kProgressStep < frame->header.entry_count) {
+      options_.progress(frontier_.size(), limit.value);
+    }
+    if (lock_ && disk_ != nullptr && tail_.event_count() >= kTailEventsMax) {
+      CASELEDGER_TRY_STATUS(flush_index());
+    }
+  }
+  prefix_ = {{frontier_.size()}, frontier_.root()};
+  return {};
+}
+
+/// The signed (for now: stored) root must be that of the log at its size.
+base::Status Store::check_head_root() const {
+  if (frontier_.size() != head_size_.value || frontier_.root() == head_root_) {
+    return {};
+  }
+  return base::fail(
+      ErrorCode::kUntrusted,
+      "the log's root at size " + std::to_string(head_size_.value) + " is not the one in `head`",
+      layout_.head.native(),
+      "the log or `head` was replaced: compare with a checkpoint an auditor holds");
+}
+
+base::Status Store::apply_frame(const FrameView& frame) {
+  const base::EntryIndex segment_first = segments_->first_index(frame.place.segment);
+  FramePosition position = {frame.header.first_index, segment_first, frame.place.offset, {}};
+  bool first = true;
+  CASELEDGER_TRY_STATUS(for_each_entry(
+      *segments_, frame, [&](const EntryView& entry, const Place& place) -> base::Status {
+        if (first) {
+          position.recorded_at = entry.recorded_at;
+          tail_.add_frame(position);
+          first = false;
+        }
+        if (entry.recorded_at < last_recorded_at_) {
+          return base::fail(ErrorCode::kCorrupt, "recordedAt goes back", segments_->where(place));
+        }
+        last_recorded_at_ = entry.recorded_at;
+        frontier_.add(leaf_hash(entry.entry));
+        if (entry.kind != EntryKind::kEvent) {
+          return {};
+        }
+        CASELEDGER_TRY(const std::uint64_t count, stream_count(entry.stream_key));
+        if (entry.version.value != count + 1) {
+          return base::fail(
+              ErrorCode::kCorrupt, "a stream's sequence has a gap", segments_->where(place));
+        }
+        tail_.add_event(entry,
+                        {entry.index,
+                         segment_first,
+                         place.offset,
+                         static_cast<std::uint32_t>(entry.entry.size())});
+        return {};
+      }));
+  last_frame_ = position;
+  last_frame_checksum_ = frame.header.checksum;
+  return {};
+}
+
+base::Status Store::start_writing() {
+  recording_clock_.emplace(clock_, genesis_.simulated, last_recorded_at_);
+  CASELEDGER_TRY(writer_, LogWriter::open(files_, *segments_, end_at_open_));
+  CASELEDGER_TRY(durable_file_, DurableFile::open(files_, layout_.durable));
+  const LogEnd& end = writer_->end();
+  CASELEDGER_TRY_STATUS(durable_file_->write(
+      {end.next_index, segments_->first_index(end.place.segment), end.place.offset}));
+  if (prefix_.size > head_size_) {
+    CASELEDGER_TRY_STATUS(publish_as_leader());
+  }
+  const auto refusal = recording_clock_->refusal();
+  if (refusal && options_.accept_clock) {
+    CASELEDGER_TRY_STATUS(append_own_entry(
+        EntryKind::kClockAccepted, encode_clock_accepted(recording_clock_->accept(*refusal))));
+  }
+  return {};
+}
+
+/// A reader that held the lock has mended what was to be mended; from here on it holds nothing.
+base::Status Store::finish_reading_open() {
+  if (!lock_) {
+    return {};
+  }
+  const bool unpublished = prefix_.size > head_size_;
+  const bool store_tail = disk_ != nullptr && tail_.event_count() >= kTailEventsWorthStoring;
+  if (unpublished || store_tail) {
+    // Only to spare the next open the same work; a read-only directory is no reason to fail.
+    static_cast<void>(publish_as_leader());
+  }
+  disk_.reset();
+  if (auto disk = DiskIndex::open_for_reading(layout_.index)) {
+    disk_ = *std::move(disk);
+  }
+  lock_.reset();
+  if (disk_ == nullptr && base_frontier_.size() > 0) {
+    return base::fail(ErrorCode::kUnavailable,
+                      1920,
+                      "the index vanished while it was opened",
+                      layout_.index.native(),
+                      "run the command again");
+  }
+  return {};
+}
+
+base::Status Store::publish_as_leader() {
+  if (prefix_.size > head_size_) {
+    const std::string note = checkpoint_text(genesis_.origin, prefix_);
+    CASELEDGER_TRY_STATUS(write_head(files_, layout_.head, head_, note));
+    ++head_.counter;
+    head_.note = note;
+    head_size_ = prefix_.size;
+    head_root_ = prefix_.root;
+  }
+  if (disk_ != nullptr && tail_.event_count() >= kTailEventsWorthStoring) {
+    return flush_index();
+  }
+  return {};
+}
+
+base::Status Store::flush_index() {
+  Watermark mark;
+  CASELEDGER_TRY(mark.origin_hash, segments_->origin_hash());
+  mark.frontier = frontier_;
+  mark.last_frame = last_frame_;
+  mark.last_frame_checksum = last_frame_checksum_;
+  mark.last_recorded_at = last_recorded_at_;
+  // Readers may see a row both here and there for a moment; both say the same.
+  CASELEDGER_TRY_STATUS(disk_->ingest(tail_.sorted_rows(), mark));
+  const std::unique_lock lock(state_mutex_);
+  tail_.clear();
+  return {};
+}
+
+}  // namespace ledger

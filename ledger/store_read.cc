@@ -1,0 +1,324 @@
+// Reading: index and tail merged, then the log itself; every entry is checked as it is read.
+
+#include <algorithm>
+#include <cstring>
+
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "ledger/base/check.h"
+#include "ledger/store.h"
+
+namespace ledger {
+namespace {
+
+using base::ErrorCode;
+
+constexpr std::size_t kIdSecretFileBytesMax = 128;
+
+}  // namespace
+
+Prefix Store::prefix() const {
+  const std::shared_lock lock(state_mutex_);
+  return prefix_;
+}
+
+base::Result<std::uint64_t> Store::stream_count(const base::Digest& stream) const {
+  if (const auto count = tail_.stream_count(stream)) {
+    return *count;
+  }
+  if (disk_ == nullptr) {
+    return 0;
+  }
+  CASELEDGER_TRY(const auto value, disk_->get(rows::head_key(stream)));
+  if (!value) {
+    return 0;
+  }
+  const auto count = rows::parse_head(*value);
+  if (!count) {
+    return base::fail(ErrorCode::kUnavailable,
+                      1920,
+                      "the index holds a damaged row",
+                      layout_.index.native(),
+                      "delete the index directory; it is rebuilt");
+  }
+  return *count;
+}
+
+base::Result<std::vector<std::uint64_t>> Store::find_id(const base::Digest& stream,
+                                                        std::uint64_t hash) const {
+  std::vector<std::uint64_t> sequences = tail_.find_id(stream, hash);
+  if (disk_ != nullptr) {
+    const std::string prefix = rows::id_prefix(stream, hash);
+    CASELEDGER_TRY_STATUS(disk_->for_each(prefix, prefix, [&](std::string_view key, auto) {
+      if (const auto sequence = rows::parse_id_sequence(key)) {
+        sequences.push_back(*sequence);
+      }
+      return true;
+    }));
+  }
+  return sequences;
+}
+
+base::Result<std::optional<EventPosition>> Store::position_of(const base::Digest& stream,
+                                                              std::uint64_t sequence) const {
+  const TailIndex::StreamTail* const tail = tail_.stream(stream);
+  if (tail != nullptr && sequence >= tail->first_sequence &&
+      sequence - tail->first_sequence < tail->positions.size()) {
+    return tail->positions[sequence - tail->first_sequence];
+  }
+  if (disk_ == nullptr) {
+    return std::nullopt;
+  }
+  CASELEDGER_TRY(const auto value, disk_->get(rows::position_key(stream, sequence)));
+  return value ? rows::parse_position(*value) : std::nullopt;
+}
+
+base::Result<std::vector<EventPosition>> Store::positions_of(const base::Digest& stream) const {
+  const std::shared_lock lock(state_mutex_);
+  const TailIndex::StreamTail* const tail = tail_.stream(stream);
+  const std::uint64_t stored_limit = tail == nullptr ? UINT64_MAX : tail->first_sequence;
+  std::vector<EventPosition> positions;
+  if (disk_ != nullptr) {
+    const std::string start = rows::position_key(stream, 0);
+    const std::string prefix = start.substr(0, start.size() - sizeof(std::uint64_t));
+    CASELEDGER_TRY_STATUS(disk_->for_each(prefix, start, [&](auto, std::string_view value) {
+      const auto position = rows::parse_position(value);
+      if (!position || positions.size() >= stored_limit) {
+        return false;
+      }
+      positions.push_back(*position);
+      return true;
+    }));
+  }
+  if (tail != nullptr) {
+    positions.insert(positions.end(), tail->positions.begin(), tail->positions.end());
+  }
+  return positions;
+}
+
+base::Result<StoredEntry> Store::read_at(const EventPosition& position) const {
+  const std::size_t segment = segments_->find(position.segment_first_index);
+  const auto damaged = [&](std::string message) {
+    return base::fail(
+        ErrorCode::kCorrupt,
+        std::move(message) + " at index " + std::to_string(position.index.value),
+        segments_->where({std::min(segment, segments_->count() - 1), position.offset}),
+        "run `caseledger verify` to see what is damaged");
+  };
+  if (segment == segments_->count() || position.entry_bytes > kEntryBytesMax) {
+    return damaged("the index points nowhere");
+  }
+  CASELEDGER_TRY(const io::File* const file, segments_->file(segment));
+  const std::size_t bytes = record_bytes(position.entry_bytes);
+  StoredEntry stored;
+  stored.words.resize(bytes / sizeof(std::uint64_t));
+  const auto buffer = std::as_writable_bytes(std::span(stored.words));
+  CASELEDGER_TRY(const std::size_t got, file->read_at(position.offset, buffer));
+  const auto record = read_record(buffer, 0);
+  if (got != bytes || !record || !record->checksum_holds ||
+      record->entry.size() != position.entry_bytes) {
+    return damaged("a damaged entry");
+  }
+  auto view = decode_entry(position.index, record->entry);
+  if (!view) {
+    return damaged(view.error().message);
+  }
+  stored.view = *view;
+  return stored;
+}
+
+base::Result<std::vector<StoredEntry>> Store::read_stream(std::string_view stream,
+                                                          base::LogSize limit) const {
+  const base::Digest key = stream_key(stream);
+  CASELEDGER_TRY(auto positions, positions_of(key));
+  std::erase_if(positions, [limit](const EventPosition& position) {
+    return position.index.value >= limit.value;
+  });
+  for (const EventPosition& position : positions) {
+    const std::size_t segment = segments_->find(position.segment_first_index);
+    if (segment == segments_->count()) {
+      continue;
+    }  // read_at says so
+    CASELEDGER_TRY(const io::File* const file, segments_->file(segment));
+    file->will_need(position.offset, record_bytes(position.entry_bytes));
+  }
+  std::vector<StoredEntry> entries;
+  entries.reserve(positions.size());
+  for (const EventPosition& position : positions) {
+    CASELEDGER_TRY(StoredEntry stored, read_at(position));
+    if (stored.view.stream_key != key || stored.view.version.value != entries.size() + 1) {
+      return base::fail(ErrorCode::kCorrupt,
+                        "the index points at another stream's entry",
+                        layout_.index.native(),
+                        "delete the index directory; it is rebuilt");
+    }
+    entries.push_back(std::move(stored));
+  }
+  return entries;
+}
+
+base::Result<base::Version> Store::stream_version(std::string_view stream) const {
+  const std::shared_lock lock(state_mutex_);
+  CASELEDGER_TRY(const std::uint64_t count, stream_count(stream_key(stream)));
+  return base::Version{count};
+}
+
+base::Result<FramePosition> Store::frame_of(base::EntryIndex index) const {
+  const std::shared_lock lock(state_mutex_);
+  if (index.value >= prefix_.size.value) {
+    return base::fail(ErrorCode::kNotFound,
+                      1111,
+                      "the log has " + std::to_string(prefix_.size.value) + " entries",
+                      "index " + std::to_string(index.value));
+  }
+  if (const auto frame = tail_.frame_of(index)) {
+    return *frame;
+  }
+  if (disk_ != nullptr) {
+    CASELEDGER_TRY(const auto row, disk_->at_or_before(rows::frame_key(index)));
+    if (const auto frame = row ? rows::parse_frame(row->first, row->second) : std::nullopt) {
+      return *frame;
+    }
+  }
+  return base::fail(ErrorCode::kUnavailable,
+                    1920,
+                    "the index lacks a frame",
+                    layout_.index.native(),
+                    "delete the index directory; it is rebuilt");
+}
+
+base::Status Store::scan_frames(base::EntryIndex first,
+                                base::LogSize limit,
+                                const std::function<base::Status(const FrameView&)>& visit) const {
+  if (first.value >= limit.value) {
+    return {};
+  }
+  CASELEDGER_TRY(const FramePosition frame, frame_of(first));
+  const std::size_t segment = segments_->find(frame.segment_first_index);
+  if (segment == segments_->count()) {
+    return base::fail(ErrorCode::kUnavailable,
+                      1920,
+                      "the index points nowhere",
+                      layout_.index.native(),
+                      "delete the index directory; it is rebuilt");
+  }
+  FrameReader reader(*segments_, {{segment, frame.offset}, frame.first_index, 0});
+  while (reader.end().next_index.value < limit.value) {
+    CASELEDGER_TRY(const auto next, reader.next());
+    if (!next) {
+      return base::fail(
+          ErrorCode::kCorrupt,
+          "the log is damaged at index " + std::to_string(reader.end().next_index.value),
+          segments_->where(reader.end().place),
+          "run `caseledger verify` to see what is damaged");
+    }
+    CASELEDGER_TRY_STATUS(visit(*next));
+  }
+  return {};
+}
+
+base::Status Store::scan(base::EntryIndex first, base::LogSize limit, const Visitor& visit) const {
+  if (limit > prefix().size) {
+    return base::fail(ErrorCode::kNotFound, 1111, "the log is shorter than that");
+  }
+  return scan_frames(first, limit, [&](const FrameView& frame) {
+    return for_each_entry(
+        *segments_, frame, [&](const EntryView& entry, const Place&) -> base::Status {
+          if (entry.index < first || entry.index.value >= limit.value) {
+            return {};
+          }
+          return visit(entry);
+        });
+  });
+}
+
+base::Result<StoredEntry> Store::read_entry(base::EntryIndex index) const {
+  StoredEntry stored;
+  if (index.value == UINT64_MAX) {
+    return base::fail(ErrorCode::kNotFound, "no such entry");
+  }
+  if (index.value >= prefix().size.value) {
+    CASELEDGER_TRY_STATUS(frame_of(index));
+  }
+  CASELEDGER_TRY_STATUS(scan(index, {index.value + 1}, [&](const EntryView& entry) -> base::Status {
+    stored.words.resize((entry.entry.size() + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t));
+    std::memcpy(stored.words.data(), entry.entry.data(), entry.entry.size());
+    stored.view = entry;
+    stored.view.entry = std::as_bytes(std::span(stored.words)).first(entry.entry.size());
+    stored.view.body = stored.view.entry.subspan(kEntryHeadBytes);
+    return {};
+  }));
+  return stored;
+}
+
+base::Result<Prefix> Store::prefix_of(base::LogSize size) const {
+  const Prefix newest = prefix();
+  if (size == newest.size) {
+    return newest;
+  }
+  if (size > newest.size) {
+    return base::fail(ErrorCode::kNotFound,
+                      1111,
+                      "the log has " + std::to_string(newest.size.value) + " entries",
+                      "size " + std::to_string(size.value));
+  }
+  Frontier frontier = size.value >= base_frontier_.size() ? base_frontier_ : Frontier();
+  CASELEDGER_TRY_STATUS(scan({frontier.size()}, size, [&](const EntryView& entry) -> base::Status {
+    frontier.add(leaf_hash(entry.entry));
+    return {};
+  }));
+  return Prefix{size, frontier.root()};
+}
+
+base::Result<base::LogSize> Store::size_at(base::TimestampUtcUs instant) const {
+  // recordedAt never goes back, so the entries recorded by then are a prefix: search its end.
+  std::uint64_t first = 0;
+  std::uint64_t limit = prefix().size.value;
+  while (first < limit) {
+    const std::uint64_t middle = first + (limit - first) / 2;
+    CASELEDGER_TRY(const StoredEntry entry, read_entry({middle}));
+    if (entry.view.recorded_at <= instant) {
+      first = middle + 1;
+    } else {
+      limit = middle;
+    }
+  }
+  return base::LogSize{first};
+}
+
+base::Result<base::Uuid> Store::derive_id(base::ByteView body, std::uint64_t repeat) const {
+  CASELEDGER_TRY(const base::Bytes text,
+                 io::read_file(files_, layout_.id_secret, kIdSecretFileBytesMax));
+  std::string_view hex = base::as_text(text);
+  if (hex.ends_with('\n')) {
+    hex.remove_suffix(1);
+  }
+  const auto secret = base::from_hex(hex);
+  if (!secret || secret->empty()) {
+    return base::fail(ErrorCode::kCorrupt,
+                      "the id secret does not parse",
+                      layout_.id_secret.native(),
+                      "restore it from a copy of the ledger");
+  }
+  base::Bytes message(body.begin(), body.end());
+  message.resize(body.size() + sizeof(std::uint64_t));
+  base::store_be64(&message[body.size()], repeat);
+  base::Digest mac;
+  unsigned written = 0;
+  CHECK(HMAC(EVP_sha256(),
+             secret->data(),
+             static_cast<int>(secret->size()),
+             reinterpret_cast<const unsigned char*>(message.data()),
+             message.size(),
+             reinterpret_cast<unsigned char*>(mac.bytes.data()),
+             &written) != nullptr);
+  base::Uuid id;
+  std::copy_n(mac.bytes.begin(), base::Uuid::kBytes, id.bytes.begin());
+  // RFC 9562: version 8 in the seventh byte, variant 10 in the ninth.
+  id.bytes[6] = (id.bytes[6] & std::byte{0x0F}) | std::byte{0x80};
+  id.bytes[8] = (id.bytes[8] & std::byte{0x3F}) | std::byte{0x80};
+  return id;
+}
+
+}  // namespace ledger
