@@ -1,12 +1,13 @@
 // The rulebook: what applies to which register, purpose and applicant, and when. Data, not code.
 //
 // Room:      replay/rules. Plain values, read from TOML by rulebook_parser.h; built_in_rulebook.h
-//            has the one for KPR and NPR. Never changed after it is made.
+//            has the one for KPR and NPR. Never changed once it is made.
 // Rules:     decisions 3 and 4 (effective dates, anchors), options C1–C29. Rule and finding ids are
 //            those of docs/rules.md.
 // Threads:   const use from any number of threads.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <expected>
 #include <map>
@@ -109,13 +110,21 @@ struct RuleEntry {
   Place place;
 };
 
+/// A finding without an entry is not raised under this rulebook.
 struct FindingEntry {
   std::string id;
   Severity severity = Severity::kInfo;
-  std::vector<std::string> rules;  // never empty; the finding names the one that was broken
-  Text message;                    // with placeholders, see fill()
-  std::optional<Text> analogy;     // added when the duty is assumed() for the register
+  /// Never empty. A finding that can break several names the one that was broken.
+  std::vector<std::string> rules;
+  Text message;  // with placeholders, see fill()
+  /// Other wordings for other ways to break the rule, by name.
+  std::map<std::string, Text, std::less<>> variants;
+  /// Added to the message when the duty is assumed by analogy for the register.
+  std::optional<Text> analogy;
   Place place;
+
+  /// The wording of that name; the plain message if there is none.
+  [[nodiscard]] const Text& wording(std::string_view variant) const;
 };
 
 /// Who has a task for which applications: one row of [[decision]] or [[intake]].
@@ -181,9 +190,6 @@ struct RulebookOptions {
   std::int32_t recalculation_working_days = 10;  // F026
   std::vector<std::string> public_applicant_kinds;
   std::vector<std::string> research_purposes;
-  std::vector<std::string> public_body_purposes;  // R05
-  std::vector<std::string> hds_registers;         // R01
-  std::optional<Date> hds_from;                   // R01
 };
 
 /// An authority that may act, and the rule that says so.
@@ -257,7 +263,8 @@ struct Rulebook {
   /// Who may receive the application (R03, R05, R08); the same form.
   [[nodiscard]] Ruling<std::vector<AllowedAuthority>> intake_authorities(
       const AuthorityQuery& query) const;
-  /// Whether Helsedataservice had the decision authority for the register on the date (R01).
+  /// Whether Helsedataservice had decision authority for the register on the date (R01): some row
+  /// of [[decision]] gives it to HDS.
   [[nodiscard]] bool under_hds(std::string_view register_code, Date date) const;
 
   /// The length of the STATUTORY clock (T02, T03, C28); nothing if the register has no such clock.
@@ -279,20 +286,30 @@ struct Rulebook {
 
   [[nodiscard]] bool is_public_applicant(std::string_view applicant_kind) const;
   [[nodiscard]] bool is_research(std::string_view purpose) const;
-  /// R05: may a public body apply directly to the register owner for this purpose?
-  [[nodiscard]] bool is_public_body_purpose(std::string_view purpose) const;
 };
 
 /// Values for the {name} placeholders of a message.
 using Placeholders = std::vector<std::pair<std::string, std::string>>;
 
-/// The names that messages may use; check_rulebook refuses others. The finding supplies those that
-/// its message uses; docs/rules.md says which.
-inline constexpr std::string_view kPlaceholders[] = {
-    "allowed",  "attachment", "authority", "category", "contract", "date",  "days",
-    "delivery", "due",        "event",     "length",   "missing",  "order", "purpose",
-    "reason",   "register",   "segment",   "shipment", "started",  "stop",  "unit",
-};
+/// The names that messages may use; another name is an error of the rulebook.
+inline constexpr std::array<std::string_view, 18> kPlaceholders = {"allowed",
+                                                                   "attachment",
+                                                                   "authority",
+                                                                   "category",
+                                                                   "contract",
+                                                                   "date",
+                                                                   "days",
+                                                                   "delivery",
+                                                                   "due",
+                                                                   "event",
+                                                                   "length",
+                                                                   "missing",
+                                                                   "order",
+                                                                   "reason",
+                                                                   "register",
+                                                                   "shipment",
+                                                                   "started",
+                                                                   "stop"};
 
 /// The message with its placeholders replaced; one that has no value stays as it is written.
 [[nodiscard]] std::string fill(std::string_view message, const Placeholders& values);
