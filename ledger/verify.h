@@ -1,0 +1,63 @@
+// Reads a whole ledger and checks everything that can be checked without its index. Never writes.
+//
+// Room:      ledger. Format: docs/format.md; every "valid if and only if" there is tried here.
+// Cost:      every byte of the log once, and 40 bytes of memory for each stream.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledger/base/result.h"
+#include "ledger/ledger.h"
+
+namespace ledger {
+
+namespace io {
+class FileSystem;
+}  // namespace io
+
+/// Something worth saying that is not a failure.
+enum class VerifyNote : std::uint8_t {
+  kTornTail,         // a crash left unfinished bytes; the next open for writing sets them aside
+  kUnfinishedRoll,   // a crash left a segment without its `continues-at`; finished at the next open
+  kHeadSlotDamaged,  // one of two slots of `head`; the other is good
+  kWriterRunning,    // another process writes; checked up to what it has made durable
+  kBeyondHead,       // entries after the last published size; their root is computed, not compared
+  kMapNotRecomputed,  // a map commitment whose map this program does not fold
+};
+
+struct VerifyReport {
+  std::string origin;
+  std::string vkey;
+  bool simulated = false;
+  Prefix prefix;  // as computed from the bytes
+  Prefix head;    // as stored
+  std::uint64_t segment_count = 0;
+  std::uint64_t frame_count = 0;
+  std::uint64_t event_count = 0;
+  std::uint64_t stream_count = 0;
+  std::uint64_t commitment_count = 0;
+  std::vector<VerifyNote> notes;
+  /// The first thing that is wrong, with its place; nothing if all checks passed.
+  std::optional<base::Error> failure;
+};
+
+struct VerifyOptions {
+  ProgressFn progress;  // bytes done and in all; may be empty
+  /// Called for each event, to check what the ledger does not know: an error becomes the failure,
+  /// with the entry's place if it names none.
+  std::function<base::Status(const EntryView&)> check_event;
+};
+
+/// Errors:   kNotFound no ledger here · kPermission · kIo. What is wrong with the ledger itself is
+/// in
+///           the report's `failure`.
+[[nodiscard]] base::Result<VerifyReport> verify_directory(const std::filesystem::path& directory,
+                                                          io::FileSystem& files,
+                                                          const VerifyOptions& options);
+
+}  // namespace ledger
