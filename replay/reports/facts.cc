@@ -1,0 +1,301 @@
+#include "replay/reports/facts.h"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+#include <utility>
+
+#include "replay/rules/rulebook.h"
+
+namespace replay {
+namespace {
+
+constexpr std::string_view kWaitApplicant = "WAIT_APPLICANT";
+
+/// What began the last segment of what is ordered: deliveries count after it.
+struct Beginning {
+  Date start;
+  std::size_t order = 0;
+
+  auto operator<=>(const Beginning&) const = default;
+};
+
+/// The last supplementary order or reversing decision; nothing when all deliveries count. As for
+/// the clocks, one that starts before the application was complete begins nothing.
+std::optional<Beginning> last_beginning(const CaseFile& file) {
+  const CompletenessCheck* complete = file.first_complete();
+  std::optional<Beginning> last;
+  const auto consider = [&](Date start, const Happened& event) {
+    if (complete != nullptr && start < complete->complete_as_of.value_or(complete->date)) return;
+    last = std::max(last, std::optional(Beginning{start, event.order}));
+  };
+  for (const Supplement& supplement : file.supplements) {
+    consider(supplement.starts(), supplement);
+  }
+  for (const Decision& decision : file.decisions) {
+    if (decision.reverses) consider(decision.date, decision);
+  }
+  return last;
+}
+
+/// The day the register got the last part of all that is ordered so far.
+std::optional<Date> delivered_on(const CaseFile& file, const std::string& register_code) {
+  const std::optional<Beginning> beginning = last_beginning(file);
+  for (const Delivery& delivery : file.deliveries) {
+    if (!delivery.last_part) continue;
+    if (beginning && (delivery.order < beginning->order || delivery.date < beginning->start)) {
+      continue;
+    }
+    if (std::ranges::find(delivery.registers, register_code) != delivery.registers.end()) {
+      return delivery.date;
+    }
+  }
+  return std::nullopt;
+}
+
+/// The day a case that delivered nothing more came to its end; nothing while it is open.
+std::optional<Date> ended_on(const CaseFile& file) {
+  // A reversing complaint undoes a refusal, a reopening undoes a closing and what led to it.
+  std::optional<Date> refused;
+  std::optional<Date> closed;
+  auto decision = file.decisions.begin();
+  auto status = file.status_events.begin();
+  while (decision != file.decisions.end() || status != file.status_events.end()) {
+    if (status == file.status_events.end() ||
+        (decision != file.decisions.end() && decision->order < status->order)) {
+      refused = decision->grants() ? std::nullopt : std::optional(refused.value_or(decision->date));
+      ++decision;
+    } else {
+      if (status->change != StatusChange::kReopened) {
+        closed = closed.value_or(status->date);
+      } else if (closed) {
+        refused = std::nullopt;
+        closed = std::nullopt;
+      }
+      ++status;
+    }
+  }
+  return refused && closed ? std::min(refused, closed) : (refused ? refused : closed);
+}
+
+/// Whom a case waits for, day by day.
+class Holders {
+ public:
+  Holders(const CaseFile& file, const Rulebook& rulebook, std::string_view register_code)
+      : file_(file),
+        rulebook_(rulebook),
+        register_code_(register_code) {}
+
+  /// The days after `first` up to and including `last`.
+  [[nodiscard]] DaysHeld days(Date first, Date last) const {
+    DaysHeld held;
+    const std::set<Date> changes = changes_between(first.plus_days(1), last.plus_days(1));
+    for (auto day = changes.begin(); day != changes.end() && std::next(day) != changes.end();
+         ++day) {
+      const std::int32_t count = days_between(*day, *std::next(day));
+      if (waits_for_applicant(*day)) {
+        held.applicant += count;
+      } else if (const std::optional<std::string> authority = authority_on(*day)) {
+        held.authority[*authority] += count;
+      } else {
+        held.unrouted += count;
+      }
+    }
+    return held;
+  }
+
+ private:
+  /// `from`, `limit`, and every day between them on which the holder may change.
+  [[nodiscard]] std::set<Date> changes_between(Date from, Date limit) const {
+    std::set<Date> changes;
+    if (limit <= from) return changes;
+    changes.insert({from, limit});
+    const auto note = [&](Date day) {
+      if (from < day && day < limit) changes.insert(day);
+    };
+    for (const Pause& pause : file_.pauses) {
+      note(pause.date);
+      if (pause.until) note(*pause.until);
+    }
+    for (const ContractDispatch& dispatch : file_.contracts_sent) {
+      note(dispatch.sent_at);
+    }
+    for (const Contract& contract : file_.contracts) {
+      note(contract.signed_at);
+    }
+    for (const Routing& routing : file_.routings) {
+      note(routing.date);
+    }
+    if (!file_.decisions.empty()) note(file_.decisions.front().date);
+    const auto entry = rulebook_.registers.find(register_code_);
+    if (entry != rulebook_.registers.end()) {
+      for (const OwnerPeriod& owner : entry->second.owners) {
+        if (owner.validity.from) note(*owner.validity.from);
+        if (owner.validity.to) note(owner.validity.to->plus_days(1));
+      }
+    }
+    return changes;
+  }
+
+  [[nodiscard]] bool waits_for_applicant(Date day) const {
+    const bool asked = std::ranges::any_of(file_.pauses, [day](const Pause& pause) {
+      return (pause.is_request || pause.reason == kWaitApplicant) && pause.is_open_at_end_of(day);
+    });
+    return asked || std::ranges::any_of(file_.contracts_sent, [&](const ContractDispatch& sent) {
+             return sent.sent_at <= day && !signed_between(sent.contract, sent.sent_at, day);
+           });
+  }
+
+  [[nodiscard]] bool signed_between(std::string_view contract, Date first, Date last) const {
+    return std::ranges::any_of(file_.contracts, [&](const Contract& signature) {
+      return signature.contract == contract && first <= signature.signed_at &&
+             signature.signed_at <= last;
+    });
+  }
+
+  [[nodiscard]] std::optional<std::string> authority_on(Date day) const {
+    if (!file_.decisions.empty() && file_.decisions.front().date <= day) {
+      if (Ruling<std::string> owner = rulebook_.register_owner(register_code_, day)) {
+        return *std::move(owner);
+      }
+    }
+    std::optional<std::string> authority;
+    for (const Routing& routing : file_.routings) {
+      if (routing.date <= day) authority = routing.authority;
+    }
+    return authority;
+  }
+
+  const CaseFile& file_;
+  const Rulebook& rulebook_;
+  std::string_view register_code_;
+};
+
+void add_segments(const std::vector<ClockSegment>& segments, CaseView& view) {
+  for (const ClockSegment& segment : segments) {
+    const SegmentFacts facts{.status = segment.status,
+                             .start = segment.start,
+                             .due = segment.due,
+                             .end = segment.stop,
+                             .stopped_by_delivery = segment.stopped_by_delivery,
+                             .working_days = segment.working_days,
+                             .calendar_days = segment.calendar_days,
+                             .gross_days = segment.gross_days};
+    if (segment.clock == ClockName::kStatutory) view.statutory.push_back(facts);
+    if (segment.clock == ClockName::kExpected) view.expected.push_back(facts);
+  }
+}
+
+/// Sets how the view stands and who held it; `received` opens it.
+void conclude(
+    const CaseFile& file, Date received, const Holders& holders, Date today, CaseView& view) {
+  const std::optional<Date> ended = ended_on(file);
+  Date last = today;
+  if (view.delivered) {
+    view.outcome = Outcome::kDelivered;
+    last = *view.delivered;
+  } else if (ended) {
+    view.outcome = Outcome::kEnded;
+    last = *ended;
+  }
+  view.held = holders.days(received, last);
+}
+
+/// The day the last of the registers was delivered; nothing while one waits.
+std::optional<Date> all_delivered(const std::vector<CaseView>& registers) {
+  std::optional<Date> last;
+  for (const CaseView& view : registers) {
+    if (!view.delivered) return std::nullopt;
+    last = std::max(last, view.delivered);
+  }
+  return last;
+}
+
+void add_views(const CaseAnswer& answer, const Rulebook& rulebook, Date today, CaseFacts& facts) {
+  const CaseFile& file = answer.file;
+  const auto& named = file.applications.front().application.registers;
+  const std::set<std::string> codes(named.begin(), named.end());
+
+  for (const std::string& code : codes) {
+    CaseView view;
+    view.register_code = code;
+    view.delivered = delivered_on(file, code);
+    add_segments(clocks(file, rulebook, today, code), view);
+    conclude(file, *facts.received, Holders(file, rulebook, code), today, view);
+    facts.registers.push_back(std::move(view));
+  }
+  facts.whole.delivered = all_delivered(facts.registers);
+  add_segments(answer.clocks, facts.whole);
+  const std::string_view first = codes.empty() ? std::string_view{} : *codes.begin();
+  conclude(file, *facts.received, Holders(file, rulebook, first), today, facts.whole);
+}
+
+void add_milestones(const CaseFile& file, CaseFacts& facts) {
+  if (const CompletenessCheck* check = file.first_complete())
+    facts.complete = check->complete_as_of.value_or(check->date);
+  const Decision* decision = file.decisions.empty() ? nullptr : &file.decisions.front();
+  for (const LegalAssessment& assessment : file.assessments) {
+    if (decision == nullptr || is_before(assessment.moment(), decision->moment())) {
+      facts.legal_assessed = assessment.date;
+    }
+  }
+  if (decision == nullptr) return;
+  facts.decided = decision->date;
+  for (const Contract& contract : file.contracts) {
+    if (contract.signed_at < decision->date) continue;
+    facts.contracted = std::min(facts.contracted.value_or(contract.signed_at), contract.signed_at);
+  }
+}
+
+void add_application(const CaseFile& file, Date today, CaseFacts& facts) {
+  const Application& application = *file.application_on(today);
+  facts.received = file.applications.front().application.received_at;
+  facts.category = file.category_on(today);
+  facts.purpose = application.purpose;
+  facts.application_type = application.application_type;
+  facts.applicant_kind = application.applicant_kind;
+  facts.linked = application.linked;
+  const Authorities who = authorities(file);
+  facts.authority = who.decision ? who.decision : who.intake;
+}
+
+DutyFacts duty_facts(const CaseFile& file, const DeletionDuty& duty) {
+  DutyFacts facts{.contract = duty.contract,
+                  .due = duty.due,
+                  .status = duty.status,
+                  .days_overdue = duty.days_overdue,
+                  .recipients = {},
+                  .deliveries = {},
+                  .confirmed = {},
+                  .last_reminder = duty.last_reminder};
+  std::set<std::string> recipients;
+  for (const std::size_t place : duty.deliveries) {
+    const Delivery& delivery = file.deliveries[place];
+    recipients.insert(delivery.recipient);
+    facts.deliveries.push_back(delivery.delivery);
+  }
+  for (const std::size_t place : duty.confirmed) {
+    facts.confirmed.push_back(file.deliveries[place].delivery);
+  }
+  facts.recipients.assign(recipients.begin(), recipients.end());
+  return facts;
+}
+
+}  // namespace
+
+CaseFacts facts_of(const CaseAnswer& answer, const Rulebook& rulebook, Date today) {
+  const CaseFile& file = answer.file;
+  CaseFacts facts;
+  facts.case_id = file.id;
+  facts.findings = answer.findings;
+  for (const DeletionDuty& duty : answer.deletion.duties) {
+    facts.duties.push_back(duty_facts(file, duty));
+  }
+  if (file.applications.empty()) return facts;
+  add_application(file, today, facts);
+  add_milestones(file, facts);
+  add_views(answer, rulebook, today, facts);
+  return facts;
+}
+
+}  // namespace replay

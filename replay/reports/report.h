@@ -1,0 +1,142 @@
+// What all reports share: what is asked, the head that names the answer's source, and tables.
+//
+// Room:      replay/reports. Pure.
+// Rules:     docs/rules.md, "Definitions of reports".
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/result.h"
+#include "ledger/base/types.h"
+#include "replay/event/civil.h"
+#include "replay/event/json_writer.h"
+#include "replay/reports/facts.h"
+
+namespace replay {
+
+/// Raised when a figure changes its meaning (docs/rules.md).
+inline constexpr int kReportDefinitions = 1;
+
+/// The language of headings and messages.
+enum class Language : std::uint8_t { kNb, kEn };
+
+/// A heading in both languages.
+struct Heading {
+  std::string_view nb;
+  std::string_view en;
+
+  [[nodiscard]] constexpr std::string_view in(Language language) const {
+    return language == Language::kNb ? nb : en;
+  }
+};
+
+/// What rows can be grouped by, and every report filtered by.
+enum class Dimension : std::uint8_t {
+  kRegister,
+  kCategory,
+  kPurpose,
+  kApplicationType,
+  kAuthority,
+  kApplicantKind,
+  kLinked,
+};
+
+enum class Period : std::uint8_t { kMonth, kQuarter, kYear };
+
+/// The date that puts a case, or a segment, into a period.
+enum class CohortDate : std::uint8_t { kReceived, kComplete, kDecided, kDelivered, kDue };
+
+/// "applicationType" and so on, as in `--group-by` and in the JSON.
+[[nodiscard]] std::string_view name_of(Dimension dimension);
+[[nodiscard]] std::string_view name_of(Period period);
+[[nodiscard]] std::string_view name_of(CohortDate by);
+
+enum class ReportName : std::uint8_t { kProcessingTimes, kDeletions, kFindings };
+
+/// What is asked of a report.
+struct ReportOptions {
+  std::vector<Dimension> group_by;
+  /// Key → value; all must hold.
+  std::map<std::string, std::string, std::less<>> where;
+  std::optional<Period> period;
+  CohortDate by = CohortDate::kComplete;
+};
+
+/// The same as written on a command line or in a query; empty means not given.
+struct ReportArguments {
+  std::string_view group_by{};       // "register,category"
+  std::vector<std::string> where{};  // "k=v"
+  std::string_view period{};
+  std::string_view by{};
+};
+
+/// Errors: kInvalidArgument with the argument in `where` and the valid values in `hint`.
+[[nodiscard]] base::Result<ReportOptions> parse_report_options(ReportName report,
+                                                               const ReportArguments& arguments);
+
+/// What an answer was computed from.
+struct ReportBasis {
+  base::LogSize size;
+  base::Digest root;
+  Date today;
+  std::string rulebook;
+  bool simulated = false;
+};
+
+/// `"report":…,"definitions":…,…,"groupBy":[…]` and what else was asked, into the open object.
+void write_head(JsonWriter& json,
+                ReportName report,
+                const ReportBasis& basis,
+                const ReportOptions& options);
+
+/// A value of a group or a period; nothing is `null` and sorts last.
+using GroupValue = std::optional<std::string>;
+
+/// Orders groups bytewise, value by value, nothing last.
+struct GroupOrder {
+  using is_transparent = void;
+  [[nodiscard]] bool operator()(const GroupValue& a, const GroupValue& b) const;
+  [[nodiscard]] bool operator()(const std::vector<GroupValue>& a,
+                                const std::vector<GroupValue>& b) const;
+};
+
+/// The group value of one view of a case; `linked` is "true" or "false".
+[[nodiscard]] GroupValue group_value(Dimension dimension,
+                                     const CaseFacts& facts,
+                                     const CaseView& view);
+/// `2023-01`, `2023-Q1` or `2023`.
+[[nodiscard]] std::string period_label(Date date, Period period);
+
+/// True if every filter on a dimension holds for the view; filters of single reports are ignored.
+[[nodiscard]] bool passes(const ReportOptions& options,
+                          const CaseFacts& facts,
+                          const CaseView& view);
+
+/// Cases in bytewise order of their ids, so that the order they come in never matters.
+[[nodiscard]] std::vector<const CaseFacts*> by_case_id(std::span<const CaseFacts> cases);
+
+/// What a table for people says where a figure or a value is absent.
+inline constexpr std::string_view kAbsent = "–";
+
+/// Rows of text, for a terminal or for CSV; the caller lays them out and quotes them.
+struct ReportTable {
+  struct Column {
+    std::string header;
+    bool is_number = false;  // set to the right
+
+    bool operator==(const Column&) const = default;
+  };
+
+  std::vector<Column> columns;
+  std::vector<std::vector<std::string>> rows;
+  /// The last row sums up the others.
+  bool has_total = false;
+};
+
+}  // namespace replay
