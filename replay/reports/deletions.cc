@@ -1,0 +1,142 @@
+#include "replay/reports/deletions.h"
+
+#include <algorithm>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "ledger/base/check.h"
+
+namespace replay {
+namespace {
+
+struct Column {
+  std::string_view json;
+  Heading heading;
+  bool is_number = false;
+};
+
+constexpr auto kColumns = std::to_array<Column>({
+    {"case", {"Sak", "Case"}},
+    {"contract", {"Kontrakt", "Contract"}},
+    {"due", {"Frist", "Due"}},
+    {"status", {"Status", "Status"}},
+    {"daysOverdue", {"Dager over", "Days overdue"}, true},
+    {"recipient", {"Mottaker", "Recipient"}},
+    {"deliveries", {"Leveranser", "Deliveries"}},
+    {"confirmed", {"Bekreftet", "Confirmed"}},
+    {"lastReminder", {"Siste purring", "Last reminder"}},
+});
+
+std::string recipient_of(const DutyFacts& duty) {
+  return fmt::format("{}", fmt::join(duty.recipients, ","));
+}
+
+std::vector<std::string> cells_of(const Deletions::Row& row, const std::string& absent) {
+  const DutyFacts& duty = row.duty;
+  return {row.case_id,
+          duty.contract.empty() ? absent : duty.contract,
+          duty.due ? to_string(*duty.due) : absent,
+          std::string(name_of(duty.status)),
+          std::to_string(duty.days_overdue),
+          recipient_of(duty),
+          fmt::format("{}", fmt::join(duty.deliveries, " ")),
+          fmt::format("{}", fmt::join(duty.confirmed, " ")),
+          duty.last_reminder ? to_string(*duty.last_reminder) : absent};
+}
+
+void write_date(JsonWriter& json, std::string_view name, const std::optional<Date>& date) {
+  json.key(name);
+  if (date) {
+    json.value(to_string(*date));
+  } else {
+    json.null();
+  }
+}
+
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array();
+  for (const std::string& text : texts) {
+    json.value(text);
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+Deletions deletions(std::span<const CaseFacts> cases, ReportBasis basis, ReportOptions options) {
+  Deletions report{
+      .basis = std::move(basis), .options = std::move(options), .rows = {}, .totals = {}};
+  const auto wanted = report.options.where.find("status");
+  for (const CaseFacts* facts : by_case_id(cases)) {
+    if (!passes(report.options, *facts, facts->whole)) continue;
+    for (const DutyFacts& duty : facts->duties) {
+      if (wanted != report.options.where.end() && wanted->second != name_of(duty.status)) continue;
+      const auto* status = std::ranges::find(kDutyStatuses, duty.status);
+      CHECK(status != kDutyStatuses.end());
+      ++report.totals[static_cast<std::size_t>(status - kDutyStatuses.begin())];
+      report.rows.push_back({facts->case_id, duty});
+    }
+  }
+  std::ranges::stable_sort(report.rows, [](const Deletions::Row& a, const Deletions::Row& b) {
+    if (a.case_id != b.case_id) return a.case_id < b.case_id;
+    if (a.duty.contract.empty() != b.duty.contract.empty()) return b.duty.contract.empty();
+    return a.duty.contract < b.duty.contract;
+  });
+  return report;
+}
+
+void write_json(JsonWriter& json, const Deletions& report) {
+  json.begin_object();
+  write_head(json, ReportName::kDeletions, report.basis, report.options);
+  json.key("rows").begin_array();
+  for (const Deletions::Row& row : report.rows) {
+    const DutyFacts& duty = row.duty;
+    json.begin_object().field("case", row.case_id).key("contract");
+    if (duty.contract.empty()) {
+      json.null();
+    } else {
+      json.value(duty.contract);
+    }
+    write_date(json, "due", duty.due);
+    json.field("status", name_of(duty.status));
+    json.field("daysOverdue", duty.days_overdue);
+    json.field("recipient", recipient_of(duty));
+    write_texts(json, "deliveries", duty.deliveries);
+    write_texts(json, "confirmed", duty.confirmed);
+    write_date(json, "lastReminder", duty.last_reminder);
+    json.end_object();
+  }
+  json.end_array();
+  json.key("total").begin_object();
+  for (std::size_t i = 0; i < kDutyStatuses.size(); ++i) {
+    json.field(name_of(kDutyStatuses[i]), report.totals[i]);
+  }
+  json.end_object().end_object();
+}
+
+ReportTable to_table(const Deletions& report, Language language) {
+  ReportTable table;
+  for (const Column& column : kColumns) {
+    table.columns.push_back({std::string(column.heading.in(language)), column.is_number});
+  }
+  for (const Deletions::Row& row : report.rows) {
+    table.rows.push_back(cells_of(row, std::string(kAbsent)));
+  }
+  return table;
+}
+
+ReportTable to_csv(const Deletions& report) {
+  ReportTable table;
+  for (const Column& column : kColumns) {
+    table.columns.push_back({std::string(column.json), column.is_number});
+  }
+  for (const Deletions::Row& row : report.rows) {
+    table.rows.push_back(cells_of(row, ""));
+  }
+  return table;
+}
+
+}  // namespace replay

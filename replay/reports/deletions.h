@@ -1,0 +1,50 @@
+// The deletion report: who must have deleted what by when, and who has not.
+//
+// Room:      replay/reports. Pure: the same facts in any order give the same report.
+// Rules:     docs/rules.md, "Definitions of reports"; S09.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "replay/event/json_writer.h"
+#include "replay/reports/facts.h"
+#include "replay/reports/report.h"
+
+namespace replay {
+
+/// The statuses a duty can have, the worst first.
+inline constexpr std::array kDutyStatuses = {DutyStatus::kOverdue,
+                                             DutyStatus::kUndated,
+                                             DutyStatus::kOnHold,
+                                             DutyStatus::kPartial,
+                                             DutyStatus::kPending,
+                                             DutyStatus::kConfirmed,
+                                             DutyStatus::kVerified};
+
+struct Deletions {
+  struct Row {
+    std::string case_id;
+    DutyFacts duty;
+  };
+
+  ReportBasis basis;
+  ReportOptions options;
+  std::vector<Row> rows;                                    // by case, then contract
+  std::array<std::int64_t, kDutyStatuses.size()> totals{};  // in the order of kDutyStatuses
+};
+
+[[nodiscard]] Deletions deletions(std::span<const CaseFacts> cases,
+                                  ReportBasis basis,
+                                  ReportOptions options);
+
+/// The whole report as one object, to the letter of the contract.
+void write_json(JsonWriter& json, const Deletions& report);
+[[nodiscard]] ReportTable to_table(const Deletions& report, Language language);
+/// Columns named as in the JSON; deliveries are joined by spaces.
+[[nodiscard]] ReportTable to_csv(const Deletions& report);
+
+}  // namespace replay
