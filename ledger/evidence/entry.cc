@@ -23,7 +23,6 @@ constexpr std::size_t kIdAt = 56;
 static_assert(kIdAt + base::Uuid::kBytes == kEntryHeadBytes, "on disk");
 constexpr std::byte kEntryFormat{0x01};
 constexpr std::byte kClearBody{0x00};
-constexpr std::byte kBodyEncodingLast{0x02};  // sealed and salted bodies are reserved
 
 // Genesis body: u8 format, u8 map version, u16 flags, u16 length, origin, u16 length, vkey.
 constexpr std::byte kLogFormat{1};
@@ -95,7 +94,7 @@ base::Result<EntryView> decode_entry(base::EntryIndex index, base::ByteView entr
     return base::fail(ErrorCode::kUnsupported, "unknown entry format", {}, "use a newer program");
   }
   if (entry[kKindAt] > static_cast<std::byte>(EntryKind::kClockAccepted) ||
-      entry[kEncodingAt] > kBodyEncodingLast) {
+      entry[kEncodingAt] != kClearBody) {  // sealed and salted bodies are reserved
     return base::fail(ErrorCode::kUnsupported, "unknown kind of entry", {}, "use a newer program");
   }
   if (!base::all_zero(entry.subspan(kZeroAt, kStreamKeyAt - kZeroAt))) {

@@ -95,7 +95,7 @@ base::Result<CheckpointText> parse_checkpoint_text(std::string_view text) {
     return bad();
   }
   std::copy(root->begin(), root->end(), checkpoint.prefix.root.bytes.begin());
-  if (checkpoint_text(checkpoint.origin, checkpoint.prefix) != text) {
+  if (checkpoint.origin.empty() || checkpoint_text(checkpoint.origin, checkpoint.prefix) != text) {
     return bad();
   }
   return checkpoint;
