@@ -174,11 +174,6 @@ std::string_view name_of(Anchor anchor) {
   return {};
 }
 
-const Text& FindingEntry::wording(std::string_view variant) const {
-  const Text* found = find_in(variants, variant);
-  return found == nullptr ? message : *found;
-}
-
 const RuleEntry* Rulebook::rule(std::string_view id) const {
   return find_in(rules, id);
 }

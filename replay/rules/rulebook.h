@@ -117,14 +117,9 @@ struct FindingEntry {
   /// Never empty. A finding that can break several names the one that was broken.
   std::vector<std::string> rules;
   Text message;  // with placeholders, see fill()
-  /// Other wordings for other ways to break the rule, by name.
-  std::map<std::string, Text, std::less<>> variants;
   /// Added to the message when the duty is assumed by analogy for the register.
   std::optional<Text> analogy;
   Place place;
-
-  /// The wording of that name; the plain message if there is none.
-  [[nodiscard]] const Text& wording(std::string_view variant) const;
 };
 
 /// Who has a task for which applications: one row of [[decision]] or [[intake]].
@@ -292,24 +287,10 @@ struct Rulebook {
 using Placeholders = std::vector<std::pair<std::string, std::string>>;
 
 /// The names that messages may use; another name is an error of the rulebook.
-inline constexpr std::array<std::string_view, 18> kPlaceholders = {"allowed",
-                                                                   "attachment",
-                                                                   "authority",
-                                                                   "category",
-                                                                   "contract",
-                                                                   "date",
-                                                                   "days",
-                                                                   "delivery",
-                                                                   "due",
-                                                                   "event",
-                                                                   "length",
-                                                                   "missing",
-                                                                   "order",
-                                                                   "reason",
-                                                                   "register",
-                                                                   "shipment",
-                                                                   "started",
-                                                                   "stop"};
+inline constexpr std::array<std::string_view, 21> kPlaceholders = {
+    "allowed",  "attachment", "authority", "category", "contract", "date",  "days",
+    "delivery", "due",        "event",     "length",   "missing",  "order", "purpose",
+    "reason",   "register",   "segment",   "shipment", "started",  "stop",  "unit"};
 
 /// The message with its placeholders replaced; one that has no value stays as it is written.
 [[nodiscard]] std::string fill(std::string_view message, const Placeholders& values);
