@@ -339,4 +339,20 @@ GlobalOptions glimpse_of(const std::vector<std::string>& words, const Environmen
   return globals;
 }
 
+std::optional<std::string> Arguments::value(std::string_view option) const {
+  const auto it = options.find(option);
+  if (it == options.end() || it->second.empty()) return std::nullopt;
+  return it->second.front();
+}
+
+std::vector<std::string> Arguments::values(std::string_view option) const {
+  const auto it = options.find(option);
+  return it == options.end() ? std::vector<std::string>{} : it->second;
+}
+
+std::optional<std::string> Arguments::positional(std::size_t at) const {
+  if (at >= positionals.size()) return std::nullopt;
+  return positionals[at];
+}
+
 }  // namespace tools

@@ -69,6 +69,11 @@ base::Error usage_error(int number, std::string message, std::string hint) {
   return {base::ErrorCode::kInvalidArgument, number, std::move(message), "", std::move(hint)};
 }
 
+base::Error as_usage_error(base::Error error) {
+  error.number = kBadValue;
+  return error;
+}
+
 std::string error_text(const base::Error& error, Language language, const Terminal& terminal) {
   std::string text =
       toned(fmt::format("{} CL-{}", kErrorWord.in(language), base::error_number(error)),

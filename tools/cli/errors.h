@@ -27,7 +27,11 @@ enum class ExitCode : int {
 };
 
 // Numbers of the command line itself. 29xx are usage errors: exit code 2.
-inline constexpr int kSinkFailed = 2010;
+inline constexpr int kNoSuchCase = 2501;
+inline constexpr int kVersionConflict = 2502;
+inline constexpr int kIdTaken = 2503;
+inline constexpr int kRulebookUnsound = 2504;
+inline constexpr int kSinkFailed = 2505;
 inline constexpr int kUsageFirst = 2900;
 inline constexpr int kUnknownCommand = 2901;
 inline constexpr int kUnknownOption = 2902;
@@ -42,6 +46,9 @@ inline constexpr int kUsageLimit = 3000;
 
 /// A usage error with a number of its own.
 [[nodiscard]] base::Error usage_error(int number, std::string message, std::string hint = {});
+
+/// The same failure, told as a mistake on the command line.
+[[nodiscard]] base::Error as_usage_error(base::Error error);
 
 /// The error as people read it: one line what happened, then where and what to do.
 [[nodiscard]] std::string error_text(const base::Error& error,

@@ -1,0 +1,226 @@
+#include "tools/cli/case_json.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "replay/rules/rulebook.h"
+
+namespace tools {
+namespace {
+
+using replay::JsonWriter;
+
+void write_optional(JsonWriter& json,
+                    std::string_view name,
+                    const std::optional<std::string>& text) {
+  json.key(name);
+  if (text) {
+    json.value(*text);
+  } else {
+    json.null();
+  }
+}
+
+void write_optional(JsonWriter& json, std::string_view name, std::optional<replay::Date> date) {
+  write_optional(
+      json, name, date ? std::optional(replay::to_string(*date)) : std::optional<std::string>());
+}
+
+std::optional<std::string> if_any(const std::string& text) {
+  return text.empty() ? std::nullopt : std::optional(text);
+}
+
+void write_texts(JsonWriter& json, std::string_view name, const std::vector<std::string>& texts) {
+  json.key(name).begin_array();
+  for (const std::string& text : texts) {
+    json.value(text);
+  }
+  json.end_array();
+}
+
+void write_ids(JsonWriter& json, std::string_view name, const std::vector<base::Uuid>& ids) {
+  json.key(name).begin_array();
+  for (const base::Uuid& id : ids) {
+    json.value(base::to_string(id));
+  }
+  json.end_array();
+}
+
+void write_application(JsonWriter& json, const replay::Application* application) {
+  const replay::Application none;
+  const replay::Application& known = application == nullptr ? none : *application;
+  write_texts(json, "registers", known.registers);
+  write_optional(json, "category", if_any(known.category));
+  write_optional(json, "identifiability", if_any(known.identifiability));
+  write_optional(json, "purpose", if_any(known.purpose));
+  write_optional(json, "applicationType", if_any(known.application_type));
+  json.key("linked");
+  if (application == nullptr) {
+    json.null();
+  } else {
+    json.value(known.linked);
+  }
+}
+
+void write_clock(JsonWriter& json, const replay::ClockSegment& clock) {
+  json.begin_object();
+  json.field("clock", replay::name_of(clock.clock));
+  json.field("segment", clock.segment);
+  json.field("start", replay::to_string(clock.start));
+  json.field("length", clock.length);
+  json.field("unit", replay::name_of(clock.unit));
+  json.field("pausedDays", clock.paused_days);
+  json.field("due", replay::to_string(clock.due));
+  if (clock.stop) json.field("stop", replay::to_string(*clock.stop));
+  json.field("used", clock.used);
+  json.field("status", replay::name_of(clock.status));
+  if (!clock.rule.empty()) json.field("rule", clock.rule);
+  json.end_object();
+}
+
+void write_deletion(JsonWriter& json, const replay::CaseAnswer& answer) {
+  const auto write_deliveries = [&](std::string_view name, const std::vector<std::size_t>& places) {
+    json.key(name).begin_array();
+    for (const std::size_t place : places) {
+      json.value(answer.file.deliveries[place].delivery);
+    }
+    json.end_array();
+  };
+  json.key("deletion").begin_object();
+  write_optional(json, "due", answer.deletion.due);
+  json.field("status", replay::name_of(answer.deletion.status));
+  json.key("duties").begin_array();
+  for (const replay::DeletionDuty& duty : answer.deletion.duties) {
+    json.begin_object();
+    write_optional(json, "contract", if_any(duty.contract));
+    write_optional(json, "due", duty.due);
+    json.field("status", replay::name_of(duty.status));
+    write_deliveries("deliveries", duty.deliveries);
+    write_deliveries("confirmed", duty.confirmed);
+    json.end_object();
+  }
+  json.end_array().end_object();
+}
+
+/// The last assessment of exactly this finding, shown beside it.
+const replay::FindingAssessment* assessment_of(const replay::CaseFile& file,
+                                               const replay::Finding& finding) {
+  const auto sorted = [](std::vector<base::Uuid> ids) {
+    std::ranges::sort(ids);
+    return ids;
+  };
+  const replay::FindingAssessment* last = nullptr;
+  for (const auto& assessment : file.findings_assessed) {
+    if (assessment.finding == finding.id &&
+        sorted(assessment.evidence) == sorted(finding.evidence)) {
+      last = &assessment;
+    }
+  }
+  return last;
+}
+
+void write_findings(JsonWriter& json, const replay::CaseAnswer& answer, Language language) {
+  json.key("findings").begin_array();
+  for (const replay::Finding& finding : answer.findings) {
+    json.begin_object();
+    json.field("finding", finding.id);
+    json.field("severity", finding.severity);
+    json.field("rule", finding.rule);
+    write_ids(json, "evidence", finding.evidence);
+    json.field("message", language == Language::kNb ? finding.message_nb : finding.message_en);
+    if (const auto* assessment = assessment_of(answer.file, finding)) {
+      json.key("assessment").begin_object();
+      json.field("outcome", assessment->outcome).field("reason", assessment->reason);
+      json.field("event", base::to_string(assessment->id));
+      json.end_object();
+    }
+    json.end_object();
+  }
+  json.end_array();
+}
+
+void write_oddities(JsonWriter& json, const replay::CaseFile& file, Language language) {
+  if (file.oddities.empty()) return;
+  json.key("oddities").begin_array();
+  for (const replay::Oddity& oddity : file.oddities) {
+    json.begin_object();
+    json.field("message", language == Language::kNb ? oddity.text_nb : oddity.text);
+    write_ids(json, "evidence", oddity.evidence);
+    json.end_object();
+  }
+  json.end_array();
+}
+
+}  // namespace
+
+replay::ReportBasis basis_of(const replay::Replayer& replayer, const ledger::Ledger& ledger) {
+  return {.size = replayer.prefix().size,
+          .root = replayer.prefix().root,
+          .today = replayer.today(),
+          .rulebook = replayer.rulebook().version,
+          .simulated = ledger.is_simulated()};
+}
+
+void write_basis(JsonWriter& json, const replay::ReportBasis& basis) {
+  json.field("size", basis.size.value);
+  json.field("root", base::to_base64(basis.root.view()));
+  json.field("today", replay::to_string(basis.today));
+  json.field("rulebook", basis.rulebook);
+  if (basis.simulated) json.field("simulated", true);
+}
+
+std::string basis_text(const replay::ReportBasis& basis, Language language) {
+  const Text text{"Regnet ut per {} av de første {} innførslene (rot {}), regelverk {}{}\n",
+                  "Computed as of {} from the first {} entries (root {}), rulebook {}{}\n"};
+  const Text simulated{", SIMULERT hovedbok", ", SIMULATED ledger"};
+  return fmt::format(fmt::runtime(text.in(language)),
+                     replay::to_string(basis.today),
+                     grouped(static_cast<std::int64_t>(basis.size.value), language),
+                     base::to_base64(basis.root.view()),
+                     basis.rulebook,
+                     basis.simulated ? simulated.in(language) : "");
+}
+
+void write_case(JsonWriter& json,
+                const replay::CaseAnswer& answer,
+                const replay::ReportBasis& basis,
+                Language language) {
+  const replay::CaseFile& file = answer.file;
+  json.begin_object();
+  json.field("case", file.id);
+  write_basis(json, basis);
+  write_optional(
+      json,
+      "state",
+      answer.state ? std::optional(std::string(replay::name_of(*answer.state))) : std::nullopt);
+  json.field("events", static_cast<std::uint64_t>(file.events.size()));
+  write_application(json, file.application_on(basis.today));
+  json.field("paused", file.is_paused_on(basis.today));
+  json.field("complaint", replay::name_of(file.complaint));
+  json.field("legalHold", file.is_on_hold_on(basis.today));
+  const replay::Authorities authorities = replay::authorities(file);
+  json.key("authorities").begin_object();
+  write_optional(json, "intake", authorities.intake);
+  write_optional(json, "decision", authorities.decision);
+  write_optional(json, "dispensation", authorities.dispensation);
+  write_optional(json, "delivery", authorities.delivery);
+  json.end_object();
+  json.key("clocks").begin_array();
+  for (const replay::ClockSegment& clock : answer.clocks) {
+    write_clock(json, clock);
+  }
+  json.end_array();
+  write_deletion(json, answer);
+  const replay::FeeTotals fees = replay::fee_totals(file);
+  json.key("fees").begin_object();
+  json.field("recordedMinutes", fees.recorded_minutes);
+  json.field("invoicedMinutes", fees.invoiced_minutes);
+  json.field("amountExVat", fees.amount_ex_vat_ore);
+  json.end_object();
+  write_findings(json, answer, language);
+  write_oddities(json, file, language);
+  json.end_object();
+}
+
+}  // namespace tools

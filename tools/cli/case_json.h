@@ -1,0 +1,30 @@
+// One case as JSON: the answer of `case --json`.
+//
+// Room:      tools/cli.
+// Format:    the contract's "JSON that others read": add freely, do not rename.
+#pragma once
+
+#include <string>
+
+#include "replay/event/json_writer.h"
+#include "replay/replayer.h"
+#include "replay/reports/report.h"
+#include "tools/cli/language.h"
+
+namespace tools {
+
+[[nodiscard]] replay::ReportBasis basis_of(const replay::Replayer& replayer,
+                                           const ledger::Ledger& ledger);
+
+/// "size","root","today","rulebook" and, where it is true, "simulated", into the open object.
+void write_basis(replay::JsonWriter& json, const replay::ReportBasis& basis);
+/// The same for people: one line that names what the answer was computed from.
+[[nodiscard]] std::string basis_text(const replay::ReportBasis& basis, Language language);
+
+/// The whole case as one object; messages of findings in `language`.
+void write_case(replay::JsonWriter& json,
+                const replay::CaseAnswer& answer,
+                const replay::ReportBasis& basis,
+                Language language);
+
+}  // namespace tools

@@ -1,0 +1,83 @@
+// Choosing and ordering cases: what --where, --sort and --limit mean.
+//
+// Room:      tools/cli. Used by `cases` and `export`.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledger/base/result.h"
+#include "replay/replayer.h"
+#include "tools/cli/language.h"
+
+namespace tools {
+
+/// What a list shows of a case, taken from its answer, so that no CaseFile need be kept.
+struct CaseRow {
+  std::string case_id;
+  std::string state;  // empty: no event says
+  std::vector<std::string> registers;
+  std::string category;
+  std::string purpose;
+  std::string application_type;
+  std::string applicant_kind;
+  std::optional<bool> linked;
+  std::vector<std::string> authorities;  // of intake, decision and delivery, each once
+  std::optional<replay::Date> received;
+  /// The last STATUTORY segment.
+  std::optional<replay::Date> due;
+  std::string clock_status;
+  bool is_overdue = false;  // any STATUTORY segment runs past its date
+  bool is_paused = false;
+  std::string complaint;
+  std::string deletion_status;
+  std::optional<replay::Date> deletion_due;
+  std::vector<std::string> findings;    // ids, each once
+  std::vector<std::string> severities;  // each once
+  std::uint64_t event_count = 0;
+};
+
+[[nodiscard]] CaseRow row_of(const replay::CaseAnswer& answer, replay::Date today);
+
+/// Conditions `key=value`, all of which must hold.
+class CaseFilter {
+ public:
+  /// Values may be codes or words in either language; those of closed lists are checked.
+  /// Errors:   usage errors that name the keys or the values there are
+  [[nodiscard]] static base::Result<CaseFilter> parse(const std::vector<std::string>& conditions,
+                                                      Language language);
+
+  [[nodiscard]] bool matches(const CaseRow& row) const;
+
+  [[nodiscard]] bool empty() const { return conditions_.empty(); }
+
+ private:
+  struct Condition {
+    std::size_t key;
+    std::string value;
+  };
+
+  std::vector<Condition> conditions_;
+};
+
+/// An order of cases: a key, descending with a leading '-'; ties by case id, absent values last.
+class CaseOrder {
+ public:
+  /// Errors:   a usage error that names the keys
+  [[nodiscard]] static base::Result<CaseOrder> parse(std::string_view text, Language language);
+
+  void apply(std::vector<CaseRow>& rows) const;
+
+ private:
+  std::size_t key_ = 0;
+  bool descending_ = false;
+};
+
+/// The keys of --where and of --sort, for help pages.
+[[nodiscard]] std::vector<std::string_view> filter_keys();
+[[nodiscard]] std::vector<std::string_view> sort_keys();
+
+}  // namespace tools

@@ -1,0 +1,286 @@
+// caseledger history: every event of a case as it was recorded, with what was corrected later.
+#include <algorithm>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "replay/case/fold.h"
+#include "replay/event/event_json.h"
+#include "replay/replayer.h"
+#include "tools/cli/commands.h"
+#include "tools/cli/data_text.h"
+#include "tools/cli/errors.h"
+#include "tools/cli/stored_event.h"
+#include "tools/cli/view.h"
+#include "tools/cli/vocabulary.h"
+
+namespace tools {
+namespace {
+
+constexpr std::size_t kPlainWidth = 100;
+constexpr std::string_view kCorrectionType = "EventCorrected";
+
+/// One event as recorded, and what the fold says of it.
+struct Recorded {
+  const ledger::EntryView* entry;
+  const replay::CaseEvent* event;
+};
+
+struct History {
+  std::string case_id;
+  ledger::Prefix prefix;
+  bool simulated = false;
+  std::vector<Recorded> events;  // by version; those that had happened
+};
+
+std::vector<Recorded> by_version(const std::vector<ledger::StoredEntry>& entries,
+                                 const replay::CaseFile& file) {
+  std::map<base::Version, const replay::CaseEvent*> folded;
+  for (const replay::CaseEvent& event : file.events) {
+    folded.emplace(event.version, &event);
+  }
+  std::vector<Recorded> events;
+  for (const ledger::StoredEntry& entry : entries) {
+    const auto it = folded.find(entry.view.version);
+    if (it != folded.end()) events.push_back({&entry.view, it->second});
+  }
+  return events;
+}
+
+base::Status write_event(replay::JsonWriter& json, const Recorded& recorded) {
+  json.field("index", recorded.entry->index.value);
+  json.field("version", recorded.entry->version.value);
+  json.field("id", base::to_string(recorded.entry->id));
+  CASELEDGER_TRY_STATUS(
+      replay::append_event_fields(json, recorded.entry->body, recorded.entry->recorded_at));
+  if (recorded.event->corrected_by) {
+    json.field("correctedBy", base::to_string(*recorded.event->corrected_by));
+  }
+  return {};
+}
+
+base::Status print_json(Context& context, const History& history) {
+  replay::JsonWriter json;
+  json.begin_object();
+  json.field("case", history.case_id);
+  json.field("size", history.prefix.size.value);
+  json.field("root", base::to_base64(history.prefix.root.view()));
+  if (history.simulated) json.field("simulated", true);
+  json.key("events").begin_array();
+  for (const Recorded& recorded : history.events) {
+    json.begin_object();
+    CASELEDGER_TRY_STATUS(write_event(json, recorded));
+    json.end_object();
+  }
+  json.end_array().end_object();
+  context.out.write(json.take() + '\n');
+  return {};
+}
+
+base::Status print_ndjson(Context& context, const History& history) {
+  for (const Recorded& recorded : history.events) {
+    replay::JsonWriter json;
+    json.begin_object();
+    json.field("case", history.case_id);
+    if (history.simulated) json.field("simulated", true);
+    CASELEDGER_TRY_STATUS(write_event(json, recorded));
+    json.end_object();
+    context.out.write(json.take() + '\n');
+  }
+  return {};
+}
+
+/// How long after it happened an event was registered.
+std::string lag_text(const Recorded& recorded, base::TimestampUtcUs occurred, Language language) {
+  const std::int64_t seconds =
+      (recorded.entry->recorded_at.value - occurred.value) / base::kMicrosPerSecond;
+  const Text after{"{} etter", "{} later"};
+  const Text before{"{} FØR det skjedde", "{} BEFORE it happened"};
+  return seconds < 0 ? fmt::format(fmt::runtime(before.in(language)), span_text(-seconds, language))
+                     : fmt::format(fmt::runtime(after.in(language)), span_text(seconds, language));
+}
+
+/// The history for people: a block of lines for each event.
+class Printer {
+ public:
+  Printer(Context& context, const History& history)
+      : context_(context),
+        language_(context.options.language),
+        history_(history) {
+    for (const Recorded& recorded : history_.events) {
+      by_id_.emplace(recorded.entry->id, &recorded);
+    }
+    width_ = context_.out_terminal.width == 0 ? kPlainWidth : context_.out_terminal.width;
+    number_width_ =
+        std::to_string(history_.events.empty() ? 0 : history_.events.back().entry->version.value)
+            .size();
+  }
+
+  base::Status print() {
+    head();
+    for (const Recorded& recorded : history_.events) {
+      CASELEDGER_TRY_STATUS(block(recorded));
+    }
+    const Text text{"\nDe første {} innførslene (rot {}){}\n",
+                    "\nThe first {} entries (root {}){}\n"};
+    const Text simulated{", SIMULERT hovedbok", ", SIMULATED ledger"};
+    context_.out.write(
+        toned(fmt::format(fmt::runtime(text.in(language_)),
+                          grouped(static_cast<std::int64_t>(history_.prefix.size.value), language_),
+                          base::to_base64(history_.prefix.root.view()),
+                          history_.simulated ? simulated.in(language_) : ""),
+              Tone::kDim,
+              context_.out_terminal));
+    return {};
+  }
+
+ private:
+  void head() {
+    const Text text{"Sak {}: {} hendelser\n", "Case {}: {} events\n"};
+    context_.out.write(
+        toned(fmt::format(fmt::runtime(text.in(language_)),
+                          printable(history_.case_id),
+                          grouped(static_cast<std::int64_t>(history_.events.size()), language_)),
+              Tone::kStrong,
+              context_.out_terminal));
+  }
+
+  base::Status block(const Recorded& recorded) {
+    CASELEDGER_TRY(const auto data, data_of(*recorded.entry));
+    CASELEDGER_TRY(const auto occurred, occurred_at(*recorded.entry));
+    const replay::CaseEvent& event = *recorded.event;
+    context_.out.write(fmt::format("\n{:>{}}  {}  {}\n",
+                                   event.version.value,
+                                   number_width_,
+                                   oslo_time(occurred.utc),
+                                   toned(event.type, Tone::kStrong, context_.out_terminal)));
+    const Text text{"registrert {} ({}) av {} {}{}{}, indeks {}",
+                    "registered {} ({}) by {} {}{}{}, index {}"};
+    line(fmt::format(fmt::runtime(text.in(language_)),
+                     oslo_time(recorded.entry->recorded_at),
+                     lag_text(recorded, occurred.utc, language_),
+                     event.actor.id,
+                     event.actor.role,
+                     event.actor.organisation.empty() ? "" : " " + event.actor.organisation,
+                     event.source.empty() ? "" : ", " + event.source,
+                     recorded.entry->index.value),
+         Tone::kDim);
+    if (event.type == kCorrectionType) {
+      return correction(data);
+    }
+    line(data_text(data), Tone::kPlain);
+    if (event.corrected_by) corrected(*event.corrected_by);
+    return {};
+  }
+
+  /// "corrects 13: …": what the replacement changes, beside what stood there.
+  base::Status correction(const FlatData& data) {
+    FlatData after;
+    FlatData before;
+    std::string target_name;
+    std::string reason;
+    constexpr std::string_view kReplacement = "replacement.";
+    for (const auto& [name, value] : data) {
+      if (name == "target") target_name = value;
+      if (name == "reason") reason = value;
+      if (name == "occurredAt") after.emplace_back(name, time_text(value));
+      if (name.starts_with(kReplacement)) {
+        after.emplace_back(name.substr(kReplacement.size()), value);
+      }
+    }
+    const auto target_id = base::parse_uuid(target_name);
+    const auto target = target_id ? by_id_.find(*target_id) : by_id_.end();
+    if (target != by_id_.end()) {
+      const ledger::EntryView& entry = *target->second->entry;
+      CASELEDGER_TRY(before, data_of(entry));
+      CASELEDGER_TRY(const auto occurred, occurred_at(entry));
+      // Without a corrected time the event keeps its own.
+      if (value_of(after, "occurredAt") != nullptr) {
+        before.emplace_back("occurredAt", oslo_time(occurred.utc));
+      }
+      target_name = std::to_string(entry.version.value);
+    }
+    const Text corrects{"retter {}: {}", "corrects {}: {}"};
+    const Text was{"var", "was"};
+    line(fmt::format(fmt::runtime(corrects.in(language_)),
+                     target_name,
+                     change_text(before, after, was.in(language_))),
+         Tone::kWarn);
+    line("reason=" + reason, Tone::kPlain);
+    return {};
+  }
+
+  void corrected(const base::Uuid& by) {
+    const auto it = by_id_.find(by);
+    const Text text{"rettet av {}", "corrected by {}"};
+    line(fmt::format(fmt::runtime(text.in(language_)),
+                     it == by_id_.end() ? base::to_string(by)
+                                        : std::to_string(it->second->entry->version.value)),
+         Tone::kWarn);
+  }
+
+  void line(const std::string& text, Tone tone) {
+    const std::string indent(number_width_ + 2, ' ');
+    for (const std::string& piece : wrapped(printable(text), width_ - indent.size())) {
+      context_.out.write(indent + toned(piece, tone, context_.out_terminal) + '\n');
+    }
+  }
+
+  static base::Result<FlatData> data_of(const ledger::EntryView& entry) {
+    CASELEDGER_TRY(const auto json, replay::event_data_json(entry.body));
+    return flatten(json);
+  }
+
+  static std::string time_text(const std::string& written) {
+    const auto instant = replay::parse_instant(written);
+    return instant ? oslo_time(instant->utc) : written;
+  }
+
+  Context& context_;
+  const Language language_;
+  const History& history_;
+  std::map<base::Uuid, const Recorded*> by_id_;
+  std::size_t width_ = 0;
+  std::size_t number_width_ = 0;
+};
+
+base::Status run(Context& context, const Arguments& arguments) {
+  CASELEDGER_TRY(const auto ledger, context.open_to_read());
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
+  const std::string case_id = *arguments.positional(0);
+  CASELEDGER_TRY(const auto entries, ledger->read_stream(case_id, view.size));
+  CASELEDGER_TRY(const auto file, replay::fold_case(case_id, entries, {.valid_at = view.valid_at}));
+  if (file.events.empty()) return std::unexpected(no_such_case(context, case_id));
+  CASELEDGER_TRY(const auto prefix, ledger->prefix_of(view.size));
+  const History history{.case_id = case_id,
+                        .prefix = prefix,
+                        .simulated = ledger->is_simulated(),
+                        .events = by_version(entries, file)};
+  switch (context.options.format) {
+    case Format::kJson:
+      return print_json(context, history);
+    case Format::kNdjson:
+      return print_ndjson(context, history);
+    case Format::kTable:
+    case Format::kCsv:
+      break;
+  }
+  return Printer(context, history).print();
+}
+
+}  // namespace
+
+Command history_command() {
+  return {.name = "history",
+          .summary = {"alle hendelser i en sak, med registrering og rettelser",
+                      "every event of a case, with registration and corrections"},
+          .positionals = {{.name = "CASE"}},
+          .options = with_time_options(),
+          .notes = {},
+          .examples = {"caseledger history NPR-2023/0147",
+                       "caseledger history NPR-2023/0147 --known-at 2023-05-31 --ndjson"},
+          .has_rows = false,
+          .run = run};
+}
+
+}  // namespace tools

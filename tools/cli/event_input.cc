@@ -1,0 +1,83 @@
+#include "tools/cli/event_input.h"
+
+#include <algorithm>
+#include <filesystem>
+
+#include "replay/case/fold.h"
+
+namespace tools {
+namespace {
+
+KeyHash body_key(std::string_view stream, base::ByteView body) {
+  return hash_parts({"body", stream, base::as_text(body)});
+}
+
+KeyHash id_key(std::string_view stream, const base::Uuid& id, std::string_view type_name) {
+  return hash_parts({"id", stream, base::as_text(id.view()), type_name});
+}
+
+}  // namespace
+
+EventInput::EventInput(LineReader& reader,
+                       const ledger::Ledger& ledger,
+                       const replay::CodeLists& codes,
+                       RepeatCounter seen)
+    : reader_(reader),
+      ledger_(ledger),
+      parsing_{
+          .codes = codes,
+          .is_simulated = ledger.is_simulated(),
+          .find_target = [this](std::string_view stream,
+                                const base::Uuid& target) { return find_target(stream, target); }},
+      seen_(std::move(seen)) {}
+
+base::Result<std::unique_ptr<EventInput>> EventInput::start(LineReader& reader,
+                                                            const ledger::Ledger& ledger,
+                                                            const replay::CodeLists& codes) {
+  CASELEDGER_TRY(auto seen, RepeatCounter::create(std::filesystem::temp_directory_path().string()));
+  return std::unique_ptr<EventInput>(new EventInput(reader, ledger, codes, std::move(seen)));
+}
+
+base::Result<std::optional<InputEvent>> EventInput::next() {
+  CASELEDGER_TRY(const auto line, reader_.next());
+  if (!line) return std::nullopt;
+  auto event = make_event(*line);
+  if (!event) {
+    base::Error error = std::move(event).error();
+    const std::string place = reader_.where(line->number);
+    error.where = error.where.empty() ? place : place + " " + error.where;
+    return std::unexpected(std::move(error));
+  }
+  return *std::move(event);
+}
+
+base::Result<InputEvent> EventInput::make_event(const LineReader::Line& line) {
+  CASELEDGER_TRY(auto parsed, replay::parse_event(line.text, parsing_));
+  CASELEDGER_TRY(const std::uint32_t repeat, seen_.add(body_key(parsed.stream, parsed.body)));
+  if (!parsed.id) {
+    CASELEDGER_TRY(parsed.id, ledger_.derive_id(parsed.body, repeat));
+  }
+  CASELEDGER_TRY_STATUS(
+      seen_.add(id_key(parsed.stream, *parsed.id, replay::event_type_name(parsed.type))));
+  return InputEvent{.event = {.stream = std::move(parsed.stream),
+                              .id = *parsed.id,
+                              .expected_version = parsed.expected_version,
+                              .body = std::move(parsed.body),
+                              .recorded_at = parsed.recorded_at},
+                    .line_number = line.number};
+}
+
+base::Result<std::optional<replay::EventTypeId>> EventInput::find_target(
+    std::string_view stream, const base::Uuid& target) const {
+  // Few types, and corrections are rare: asking for each keeps the table one of plain hashes.
+  for (const std::string& name : replay::event_type_names()) {
+    if (seen_.count(id_key(stream, target, name)) > 0) return replay::find_event_type(name);
+  }
+  CASELEDGER_TRY(const auto entries, ledger_.read_stream(stream, ledger_.prefix().size));
+  CASELEDGER_TRY(const auto file, replay::fold_case(stream, entries, {}));
+  const auto event = std::ranges::find(file.events, target, &replay::CaseEvent::id);
+  if (event == file.events.end()) return std::nullopt;
+  return replay::find_event_type(event->type);
+}
+
+}  // namespace tools
