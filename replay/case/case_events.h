@@ -361,8 +361,9 @@ struct DeletionVerification : Happened {
   bool result = false;
 };
 
-/// LegalHoldSet (`lifted` is nothing) and what lifted it.
+/// LegalHoldSet, and the day it was lifted.
 struct LegalHold : Happened {
+  std::string basis;
   std::optional<Date> lifted;
 };
 
@@ -375,7 +376,7 @@ struct FindingAssessment : Happened {
 
 // --- breaches, status, imports -------------------------------------------------------------------
 
-struct Breach : Happened {
+struct BreachReport : Happened {
   std::string kind;
   Date discovered_at;
 };

@@ -119,7 +119,7 @@ struct CaseFile {
   std::vector<DeletionVerification> deletion_verifications;
   std::vector<LegalHold> legal_holds;
 
-  std::vector<Breach> breaches;
+  std::vector<BreachReport> breaches;
   std::vector<Sanction> sanctions;
   std::vector<StatusEvent> status_events;
   std::vector<FindingAssessment> findings_assessed;
@@ -140,9 +140,9 @@ struct CaseFile {
   /// without a submission.
   [[nodiscard]] const Application* application_on(Date day) const;
 
-  /// The category in force at an event: what the last granting decision before it named, else the
-  /// application's on that day; empty if neither says.
-  [[nodiscard]] std::string_view category_at(const Happened& event) const;
+  /// The category in force on `day`: what the last granting decision up to then named, else the
+  /// application's; empty if neither says. A decision itself is judged by the application's.
+  [[nodiscard]] std::string_view category_on(Date day) const;
 
   /// The first COMPLETE in folded order, if any: its completeAsOf starts the clocks.
   [[nodiscard]] const CompletenessCheck* first_complete() const;

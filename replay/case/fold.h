@@ -29,6 +29,10 @@ struct FoldOptions {
 /// Errors:   kCorrupt for a body that is not a canonical event of `case_id`; index in `where`
 /// Cost:     n log n in the events of the case.
 [[nodiscard]] base::Result<CaseFile> fold_case(std::string_view case_id,
+                                               std::span<const ledger::EntryView> entries,
+                                               const FoldOptions& options);
+/// The same for entries that own their bytes.
+[[nodiscard]] base::Result<CaseFile> fold_case(std::string_view case_id,
                                                std::span<const ledger::StoredEntry> entries,
                                                const FoldOptions& options);
 

@@ -12,10 +12,9 @@
 #include <vector>
 
 #include "replay/case/case_file.h"
+#include "replay/rules/rulebook.h"
 
 namespace replay {
-
-class Rulebook;
 
 enum class ClockName : std::uint8_t { kStatutory, kExpected, kAgreed };
 
@@ -30,11 +29,8 @@ enum class ClockStatus : std::uint8_t {
   kEnded,
 };
 
-enum class ClockUnit : std::uint8_t { kWorkingDay, kDay, kWeek, kMonth };
-
 [[nodiscard]] std::string_view name_of(ClockName clock);
 [[nodiscard]] std::string_view name_of(ClockStatus status);
-[[nodiscard]] std::string_view name_of(ClockUnit unit);
 
 /// One run of one clock, from what began it to what stopped it.
 struct ClockSegment {
@@ -43,7 +39,7 @@ struct ClockSegment {
   /// Day 0, not counted.
   Date start;
   std::int64_t length = 0;
-  ClockUnit unit = ClockUnit::kWorkingDay;
+  Unit unit = Unit::kWorkingDay;
   /// Paused days after the start, up to the stop or today, in the clock's unit (working days, or
   /// calendar days for a month clock).
   std::int32_t paused_days = 0;
@@ -75,13 +71,18 @@ struct ClockSegment {
 
 /// Clocks of the case on `today`: STATUTORY segments, then EXPECTED, then AGREED, each in order.
 ///
-/// A case without a COMPLETE has no STATUTORY and no EXPECTED clock, a case that is not research no
-/// EXPECTED one (C23). A clock the rulebook has no length for is left out.
-/// `register_code` counts the stop of that register alone (a register's row in a report); empty is
-/// the whole case: every register has its last part.
+/// No clock runs before a COMPLETE: an order or a reversal dated before it starts nothing, and a
+/// case without one has neither STATUTORY nor EXPECTED. A case that is not research has no EXPECTED
+/// clock (C23). A clock the rulebook has no length for is left out. `register_code` counts the stop
+/// of that register alone (a register's row in a report); empty is the whole case: every register
+/// has its last part.
 [[nodiscard]] std::vector<ClockSegment> clocks(const CaseFile& file,
                                                const Rulebook& rulebook,
                                                Date today,
                                                std::string_view register_code = {});
+
+/// Whether the STATUTORY clock stands still during the pause: by its reason, or, for a request, by
+/// what it says and C16.
+[[nodiscard]] bool pauses_statutory(const Pause& pause, const Rulebook& rulebook);
 
 }  // namespace replay

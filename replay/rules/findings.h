@@ -12,10 +12,9 @@
 #include "replay/case/case_file.h"
 #include "replay/rules/clocks.h"
 #include "replay/rules/duties.h"
+#include "replay/rules/rulebook.h"
 
 namespace replay {
-
-class Rulebook;
 
 struct Finding {
   std::string id;        // "F001"

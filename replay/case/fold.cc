@@ -1,0 +1,155 @@
+#include "replay/case/fold.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <fmt/core.h>
+
+#include "replay/case/gather.h"
+#include "replay/case/read.h"
+#include "replay/case/stage.h"
+#include "replay/event/event_reader.h"
+
+namespace replay {
+namespace {
+
+using base::ErrorCode;
+using base::Result;
+using base::Uuid;
+
+/// One entry, opened; `reader` keeps what `data` points to.
+struct Opened {
+  EventReader reader;
+  CaseEvent event;
+  /// As stored, until a correction takes its place.
+  schema::EventData::Reader data;
+};
+
+bool is_correction(const Opened& item) {
+  return item.reader.event().getData().isEventCorrected();
+}
+
+Result<Opened> open(std::string_view case_id, const ledger::EntryView& entry) {
+  CASELEDGER_TRY(EventReader reader, EventReader::open(entry.body));
+  const Envelope envelope = reader.envelope();
+  if (envelope.case_id != case_id) {
+    return base::fail(ErrorCode::kCorrupt, "an event stands in another case's stream");
+  }
+  CaseEvent event;
+  event.id = entry.id;
+  event.version = entry.version;
+  event.index = entry.index;
+  event.type = reader.type_name();
+  event.occurred_at = envelope.occurred_at;
+  event.recorded_at = entry.recorded_at;
+  event.actor = {std::string(envelope.actor.id),
+                 std::string(envelope.actor.role),
+                 std::string(envelope.actor.organisation.value_or(""))};
+  event.source = envelope.source.value_or("");
+  const auto data = reader.event().getData();
+  return Opened{std::move(reader), std::move(event), data};
+}
+
+Result<std::vector<Opened>> open_all(std::string_view case_id,
+                                     std::span<const ledger::EntryView> entries) {
+  std::vector<Opened> opened;
+  opened.reserve(entries.size());
+  for (const ledger::EntryView& entry : entries) {
+    auto item = open(case_id, entry);
+    if (!item) {
+      item.error().where = fmt::format("entry {}", entry.index.value);
+      return std::unexpected(std::move(item).error());
+    }
+    opened.push_back(*std::move(item));
+  }
+  return opened;
+}
+
+/// Puts corrected data and times in their targets' place, the last correction by version last.
+/// Corrections of corrections, and what cannot be a correction, are named and left out.
+void correct(std::vector<Opened>& opened, CaseFile& file) {
+  std::map<Uuid, std::size_t> place_of;
+  for (std::size_t i = 0; i < opened.size(); ++i) {
+    place_of.emplace(opened[i].event.id, i);
+  }
+  for (const Opened& item : opened) {
+    if (!is_correction(item)) {
+      continue;
+    }
+    const auto correction = item.reader.event().getData().getEventCorrected();
+    const auto say = [&](std::string_view text, std::string_view text_nb) {
+      file.oddities.push_back({std::string(text), std::string(text_nb), {item.event.id}});
+    };
+    const auto found = place_of.find(read::uuid(correction.getTarget()));
+    if (found == place_of.end()) {
+      say("a correction names no event of the case", "en rettelse nevner ingen hendelse i saken");
+      continue;
+    }
+    Opened& target = opened[found->second];
+    if (is_correction(target)) {
+      say("a correction was corrected; the second correction is ignored",
+          "en rettelse er rettet; den andre rettelsen er uten virkning");
+    } else if (target.data.which() != correction.getReplacement().which()) {
+      say("a correction replaces an event by another type and is ignored",
+          "en rettelse bytter hendelsestype og er uten virkning");
+    } else {
+      target.event.corrected_by = item.event.id;
+      target.event.occurred_at =
+          read::instant(correction.hasOccurredAt(), correction.getOccurredAt())
+              .value_or(target.reader.envelope().occurred_at);
+      target.data = correction.getReplacement();
+    }
+  }
+}
+
+/// The order of the fold: corrected occurredAt, ties by version.
+bool comes_first(const Opened& a, const Opened& b) {
+  return std::pair(a.event.instant, a.event.version) < std::pair(b.event.instant, b.event.version);
+}
+
+}  // namespace
+
+Result<CaseFile> fold_case(std::string_view case_id,
+                           std::span<const ledger::EntryView> entries,
+                           const FoldOptions& options) {
+  CASELEDGER_TRY(std::vector<Opened> opened, open_all(case_id, entries));
+  CaseFile file;
+  file.id = case_id;
+  // Before valid_at hides anything: a correction is knowledge, whatever its own date.
+  correct(opened, file);
+  for (Opened& item : opened) {
+    item.event.instant = item.event.occurred_at.utc;
+    item.event.date = oslo_date(item.event.instant);
+  }
+  if (options.valid_at) {
+    std::erase_if(
+        opened, [&options](const Opened& item) { return *options.valid_at < item.event.instant; });
+  }
+  std::ranges::sort(opened, comes_first);
+
+  Gatherer gatherer(file);
+  for (Opened& next : opened) {
+    next.event.order = file.events.size();
+    file.events.push_back(std::move(next.event));
+    gatherer.take(file.events.back(), next.data);
+  }
+  gatherer.finish();
+  file.stage = stage_of(file);
+  return file;
+}
+
+Result<CaseFile> fold_case(std::string_view case_id,
+                           std::span<const ledger::StoredEntry> entries,
+                           const FoldOptions& options) {
+  std::vector<ledger::EntryView> views;
+  views.reserve(entries.size());
+  for (const ledger::StoredEntry& entry : entries) {
+    views.push_back(entry.view);
+  }
+  return fold_case(case_id, views, options);
+}
+
+}  // namespace replay

@@ -1,0 +1,172 @@
+#include "replay/rules/duties.h"
+
+#include <algorithm>
+#include <array>
+
+namespace replay {
+namespace {
+
+/// The date in force: of the contract's versions and the extensions, the one recorded last.
+void set_due(DeletionDuty& duty, const CaseFile& file) {
+  base::Version recorded;
+  const auto consider = [&](const Happened& event, Date due) {
+    if (recorded < event.version) {
+      recorded = event.version;
+      duty.due = due;
+      duty.due_event = event.id;
+    }
+  };
+  if (duty.contract.empty()) {
+    return;
+  }
+  for (const Contract& contract : file.contracts) {
+    if (contract.contract == duty.contract) {
+      consider(contract, contract.deletion_due);
+    }
+  }
+  for (const DeletionExtension& extension : file.deletion_extensions) {
+    if (extension.contract == duty.contract) {
+      consider(extension, extension.new_due);
+    }
+  }
+}
+
+bool names(const DeletionConfirmation& confirmation, std::string_view delivery) {
+  return std::ranges::find(confirmation.deliveries, delivery) != confirmation.deliveries.end();
+}
+
+void set_confirmed(DeletionDuty& duty, const CaseFile& file) {
+  for (const std::size_t place : duty.deliveries) {
+    const std::string& delivery = file.deliveries[place].delivery;
+    if (std::ranges::any_of(file.deletion_confirmations, [&](const auto& confirmation) {
+          return names(confirmation, delivery);
+        })) {
+      duty.confirmed.push_back(place);
+    }
+  }
+}
+
+/// A verification stands for all that was confirmed before it, unless a later one failed.
+bool is_verified(const DeletionDuty& duty, const CaseFile& file) {
+  if (file.deletion_verifications.empty() || !file.deletion_verifications.back().result) {
+    return false;
+  }
+  const std::size_t verified_at = file.deletion_verifications.back().order;
+  return std::ranges::all_of(duty.deliveries, [&](std::size_t place) {
+    return std::ranges::any_of(file.deletion_confirmations, [&](const auto& confirmation) {
+      return confirmation.order < verified_at &&
+             names(confirmation, file.deliveries[place].delivery);
+    });
+  });
+}
+
+/// From when days count as overdue: the later of the date and the end of the last hold.
+Date counts_from(Date due, const CaseFile& file) {
+  Date from = due;
+  for (const LegalHold& hold : file.legal_holds) {
+    from = std::max(from, hold.lifted.value_or(due));
+  }
+  return from;
+}
+
+void set_status(DeletionDuty& duty, const CaseFile& file, Date today) {
+  if (duty.confirmed.size() == duty.deliveries.size()) {
+    duty.status = is_verified(duty, file) ? DutyStatus::kVerified : DutyStatus::kConfirmed;
+  } else if (file.is_on_hold_on(today)) {
+    duty.status = DutyStatus::kOnHold;
+  } else if (!duty.due) {
+    duty.status = DutyStatus::kUndated;
+  } else if (*duty.due < today) {
+    duty.status = DutyStatus::kOverdue;
+    duty.days_overdue = std::max(0, days_between(counts_from(*duty.due, file), today));
+  } else {
+    duty.status = duty.confirmed.empty() ? DutyStatus::kPending : DutyStatus::kPartial;
+  }
+}
+
+bool is_done(const DeletionDuty& duty) {
+  return duty.status == DutyStatus::kConfirmed || duty.status == DutyStatus::kVerified;
+}
+
+/// Contracts in order of first signing, then names that no contract has, then no name.
+std::vector<std::string> duty_names(const CaseFile& file) {
+  std::vector<std::string> names = file.contract_ids();
+  for (const Delivery& delivery : file.deliveries) {
+    if (!delivery.contract.empty() && std::ranges::find(names, delivery.contract) == names.end()) {
+      names.push_back(delivery.contract);
+    }
+  }
+  names.emplace_back();
+  return names;
+}
+
+}  // namespace
+
+std::string_view name_of(DutyStatus status) {
+  static constexpr std::array<std::string_view, 8> kNames{
+      "NONE", "UNDATED", "PENDING", "PARTIAL", "OVERDUE", "ON_HOLD", "CONFIRMED", "VERIFIED"};
+  return kNames.at(static_cast<std::size_t>(status));
+}
+
+DeletionSummary deletion_duties(const CaseFile& file, Date today) {
+  DeletionSummary summary;
+  for (std::string& name : duty_names(file)) {
+    DeletionDuty duty;
+    duty.contract = std::move(name);
+    for (std::size_t place = 0; place < file.deliveries.size(); ++place) {
+      const Delivery& delivery = file.deliveries[place];
+      const bool has_duty =
+          !delivery.contract.empty() || file.category_on(delivery.date) == "IDENTIFIABLE";
+      if (delivery.contract == duty.contract && has_duty) {
+        duty.deliveries.push_back(place);
+      }
+    }
+    if (duty.deliveries.empty()) {
+      continue;
+    }
+    set_due(duty, file);
+    set_confirmed(duty, file);
+    set_status(duty, file, today);
+    for (const DeletionReminder& reminder : file.deletion_reminders) {
+      if (reminder.contract == duty.contract) {
+        duty.last_reminder = reminder.date;
+      }
+    }
+    summary.duties.push_back(std::move(duty));
+  }
+
+  static constexpr std::array kWorstFirst{DutyStatus::kOverdue,
+                                          DutyStatus::kUndated,
+                                          DutyStatus::kOnHold,
+                                          DutyStatus::kPartial,
+                                          DutyStatus::kPending,
+                                          DutyStatus::kConfirmed,
+                                          DutyStatus::kVerified};
+  for (const DutyStatus status : kWorstFirst) {
+    if (std::ranges::find(summary.duties, status, &DeletionDuty::status) != summary.duties.end()) {
+      summary.status = status;
+      break;
+    }
+  }
+  for (const DeletionDuty& duty : summary.duties) {
+    if (duty.due && !is_done(duty) && (!summary.due || *duty.due < *summary.due)) {
+      summary.due = duty.due;
+    }
+  }
+  return summary;
+}
+
+std::optional<State> state_on(const CaseFile& file, const DeletionSummary& deletion, Date today) {
+  if (file.stage != State::kDelivered || deletion.duties.empty()) {
+    return file.stage;
+  }
+  if (std::ranges::all_of(deletion.duties, is_done)) {
+    return State::kDeleted;
+  }
+  const bool is_past = std::ranges::any_of(deletion.duties, [today](const DeletionDuty& duty) {
+    return !is_done(duty) && duty.due && *duty.due < today;
+  });
+  return is_past ? State::kDeletionDue : file.stage;
+}
+
+}  // namespace replay

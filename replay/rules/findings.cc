@@ -1,0 +1,128 @@
+#include "replay/rules/findings.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include "replay/rules/finding_function.h"
+
+namespace replay {
+namespace {
+
+struct Line {
+  std::string_view id;
+  FindingFunction breaches;
+};
+
+constexpr std::array kFindings{
+    Line{"F001", delivered_without_contract},
+    Line{"F002", contract_lacks_something},
+    Line{"F003", key_and_health_together},
+    Line{"F005", identity_number_attached},
+    Line{"F007", no_secrecy_ground},
+    Line{"F011", decided_by_wrong_authority},
+    Line{"F013", research_decided_by_owner},
+    Line{"F016", decided_without_lawyer},
+    Line{"F017", lawyer_came_too_late},
+    Line{"F022", statutory_deadline_missed},
+    Line{"F023", statutory_deadline_passed},
+    Line{"F024", expected_time_exceeded},
+    Line{"F026", deadline_not_recalculated},
+    Line{"F032", deletion_overdue},
+    Line{"F033", deletion_badly_confirmed},
+    Line{"F036", worked_without_decision},
+};
+
+/// The message in one language, chosen by the member of Text.
+std::string message(const FindingEntry& entry, const Breach& breach, std::string Text::* language) {
+  Placeholders values;
+  for (const auto& [name, text] : breach.values) {
+    values.emplace_back(name, text.*language);
+  }
+  std::string sentence = fill(entry.message.*language, values);
+  if (breach.by_analogy && entry.analogy) {
+    sentence += ' ' + fill((*entry.analogy).*language, values);
+  }
+  return sentence;
+}
+
+class Bench {
+ public:
+  explicit Bench(const FindingContext& context) : context_(context) {
+    for (const CaseEvent& event : context.file.events) {
+      place_of_.emplace(event.id, event.order);
+    }
+  }
+
+  void hear(const Line& line, std::vector<Finding>& findings) const {
+    // A finding the rulebook has no entry for is one it does not make.
+    const FindingEntry* entry = context_.rulebook.finding(line.id);
+    if (entry == nullptr) {
+      return;
+    }
+    std::vector<Breach> breaches = line.breaches(context_);
+    for (Breach& breach : breaches) {
+      std::ranges::sort(breach.evidence, {}, [this](const auto& id) { return place(id); });
+      const auto repeated = std::ranges::unique(breach.evidence);
+      breach.evidence.erase(repeated.begin(), repeated.end());
+    }
+    std::ranges::stable_sort(breaches, {}, [this](const Breach& breach) {
+      return breach.evidence.empty() ? 0 : place(breach.evidence.front());
+    });
+    for (const Breach& breach : breaches) {
+      findings.push_back(finding(*entry, breach));
+    }
+  }
+
+ private:
+  [[nodiscard]] std::size_t place(const base::Uuid& id) const {
+    const auto found = place_of_.find(id);
+    return found == place_of_.end() ? 0 : found->second;
+  }
+
+  [[nodiscard]] static Finding finding(const FindingEntry& entry, const Breach& breach) {
+    Finding out;
+    out.id = entry.id;
+    out.severity = name_of(entry.severity);
+    out.rule = breach.rule.empty() ? entry.rules.front() : breach.rule;
+    out.evidence = breach.evidence;
+    for (const auto& [name, text] : breach.values) {
+      out.values.emplace_back(name, text.en);
+    }
+    out.message_nb = message(entry, breach, &Text::nb);
+    out.message_en = message(entry, breach, &Text::en);
+    return out;
+  }
+
+  const FindingContext& context_;
+  std::map<base::Uuid, std::size_t> place_of_;
+};
+
+}  // namespace
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) {
+    out += (out.empty() ? "" : ", ") + item;
+  }
+  return out;
+}
+
+std::vector<Finding> judge(const CaseFile& file,
+                           const Rulebook& rulebook,
+                           Date today,
+                           const std::vector<ClockSegment>& clocks,
+                           const DeletionSummary& deletion) {
+  if (file.is_imported()) {
+    return {};
+  }
+  const FindingContext context{file, rulebook, today, clocks, deletion};
+  const Bench bench(context);
+  std::vector<Finding> findings;
+  for (const Line& line : kFindings) {
+    bench.hear(line, findings);
+  }
+  return findings;
+}
+
+}  // namespace replay

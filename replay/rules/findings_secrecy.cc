@@ -1,0 +1,133 @@
+// S02, A05, S05: identities apart from health data, none in the application, a ground for secrecy.
+#include <algorithm>
+#include <map>
+
+#include "replay/rules/finding_function.h"
+
+namespace replay {
+namespace {
+
+struct Shipment {
+  std::vector<const Delivery*> deliveries;
+  bool has_key = false;
+  bool has_health = false;
+  bool has_number_in_health = false;
+};
+
+/// True if some register of the delivery must have its shipments split; `by_analogy` says how.
+bool must_be_split(const FindingContext& context, const Delivery& delivery, bool& by_analogy) {
+  for (const std::string& code : delivery.registers) {
+    if (const auto duty = context.rulebook.split_shipment(code); duty && duty->required) {
+      by_analogy = duty->assumption;
+      return true;
+    }
+  }
+  return false;
+}
+
+bool is_lawful_ground(const SecrecyGround& ground) {
+  return ground.ground != "NOT_NEEDED_ANON";
+}
+
+bool has_ground_before(const CaseFile& file, const Happened& event) {
+  return std::ranges::any_of(file.secrecy_grounds, [&event](const SecrecyGround& ground) {
+    return is_lawful_ground(ground) && is_before(ground.moment(), event.moment());
+  });
+}
+
+bool is_identifiable_on(const CaseFile& file, Date day) {
+  return file.category_on(day) == "IDENTIFIABLE";
+}
+
+/// The decision before which no identity number may come: the one that grants, else the first.
+const Decision* deciding(const CaseFile& file) {
+  const auto granting = std::ranges::find_if(file.decisions, &Decision::grants);
+  if (granting != file.decisions.end()) {
+    return &*granting;
+  }
+  return file.decisions.empty() ? nullptr : &file.decisions.front();
+}
+
+}  // namespace
+
+std::vector<Breach> key_and_health_together(const FindingContext& context) {
+  // By place in the case, so that findings come in its order.
+  std::vector<std::string> names;
+  std::map<std::string, Shipment> shipments;
+  bool by_analogy = false;
+  for (const Delivery& delivery : context.file.deliveries) {
+    if (!must_be_split(context, delivery, by_analogy)) {
+      continue;
+    }
+    const auto [found, is_new] = shipments.try_emplace(delivery.shipment);
+    if (is_new) {
+      names.push_back(delivery.shipment);
+    }
+    Shipment& shipment = found->second;
+    const bool health = delivery.holds("HEALTH");
+    shipment.deliveries.push_back(&delivery);
+    shipment.has_key = shipment.has_key || delivery.holds("ID_KEY");
+    shipment.has_health = shipment.has_health || health;
+    shipment.has_number_in_health =
+        shipment.has_number_in_health || (health && delivery.contains_fnr);
+  }
+
+  std::vector<Breach> breaches;
+  for (const std::string& name : names) {
+    const Shipment& shipment = shipments.at(name);
+    const bool together = shipment.has_key && shipment.has_health;
+    if (!together && !shipment.has_number_in_health) {
+      continue;
+    }
+    Breach breach{.by_analogy = by_analogy};
+    Date last;
+    for (const Delivery* delivery : shipment.deliveries) {
+      const bool shows = together ? delivery->holds("ID_KEY") || delivery->holds("HEALTH")
+                                  : delivery->holds("HEALTH") && delivery->contains_fnr;
+      if (shows) {
+        breach.evidence.push_back(delivery->id);
+        last = delivery->date;
+      }
+    }
+    breach.with("shipment", name).with("date", last);
+    breaches.push_back(std::move(breach));
+  }
+  return breaches;
+}
+
+std::vector<Breach> identity_number_attached(const FindingContext& context) {
+  const Decision* decision = deciding(context.file);
+  std::vector<Breach> breaches;
+  for (const Attachment& attachment : context.file.attachments) {
+    const bool before_decision =
+        decision == nullptr || is_before(on(attachment.received_at), decision->moment());
+    if (attachment.contains_fnr && before_decision) {
+      Breach breach{.evidence = {attachment.id}};
+      breach.with("attachment", attachment.code).with("date", attachment.received_at);
+      breaches.push_back(std::move(breach));
+    }
+  }
+  return breaches;
+}
+
+std::vector<Breach> no_secrecy_ground(const FindingContext& context) {
+  std::vector<Breach> breaches;
+  const auto consider = [&](const Happened& event, Text what) {
+    if (is_identifiable_on(context.file, event.date) && !has_ground_before(context.file, event)) {
+      Breach breach{.evidence = {event.id}};
+      breach.with("event", std::move(what)).with("date", event.date);
+      breaches.push_back(std::move(breach));
+    }
+  };
+  for (const Decision& decision : context.file.decisions) {
+    if (decision.grants()) {
+      consider(decision, {"Vedtaket", "The decision"});
+    }
+  }
+  for (const Delivery& delivery : context.file.deliveries) {
+    consider(delivery, {"Utlevering " + delivery.delivery, "Delivery " + delivery.delivery});
+  }
+  return breaches;
+}
+
+}  // namespace replay
