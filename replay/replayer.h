@@ -19,13 +19,9 @@
 #include "replay/rules/clocks.h"
 #include "replay/rules/duties.h"
 #include "replay/rules/findings.h"
+#include "replay/rules/rulebook.h"
 
 namespace replay {
-
-class Rulebook;
-
-/// The stream that holds rulebooks; no case can have a name like it.
-inline constexpr std::string_view kRulesStream = "$rules";
 
 /// What is asked: the prefix of the log, what had happened, and the day of judgement.
 struct View {
