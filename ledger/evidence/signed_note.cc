@@ -22,8 +22,9 @@ struct FreeKey {
 };
 
 base::Bytes typed(base::ByteView key) {
-  base::Bytes bytes = {kEd25519Type};
-  bytes.insert(bytes.end(), key.begin(), key.end());
+  base::Bytes bytes(1 + key.size());
+  bytes[0] = kEd25519Type;
+  std::copy(key.begin(), key.end(), bytes.begin() + 1);
   return bytes;
 }
 
