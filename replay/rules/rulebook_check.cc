@@ -53,7 +53,8 @@ std::string days(Date first, Date last) {
   return "from " + to_string(first) + " to " + to_string(last);
 }
 
-// Exactly one at a time, and nothing left out between the first and the last.
+// Exactly one at a time, and nothing left out between the first and the last. What is wrong with
+// two entries is said once, though it may hold for many registers and categories.
 void check_one_at_a_time(const std::vector<Span>& spans,
                          const std::string& what,
                          Complaints& complaints) {
@@ -61,6 +62,10 @@ void check_one_at_a_time(const std::vector<Span>& spans,
   for (std::size_t i = 1; i < ordered.size(); ++i) {
     const Span& before = ordered[i - 1];
     const Span& after = ordered[i];
+    if (complaints.has(kRulebookOverlap, after.place) ||
+        complaints.has(kRulebookGap, after.place)) {
+      continue;
+    }
     if (after.first <= before.last) {
       complaints.add(kRulebookOverlap,
                      after.place,

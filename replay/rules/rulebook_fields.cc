@@ -28,6 +28,12 @@ void Complaints::add(int number, Place place, std::string message, std::string h
                                    std::move(hint)});
 }
 
+bool Complaints::has(int number, Place place) const {
+  return std::any_of(errors_.begin(), errors_.end(), [&](const auto& error) {
+    return error.first == place && error.second.number == number;
+  });
+}
+
 bool Complaints::is_full() const {
   return errors_.size() >= kRulebookErrorsMax;
 }

@@ -27,6 +27,10 @@ class Complaints {
   explicit Complaints(std::string_view file_name) : file_name_(file_name) {}
 
   void add(int number, Place place, std::string message, std::string hint = {});
+  [[nodiscard]] bool has(int number, Place place) const;
+
+  [[nodiscard]] bool is_empty() const { return errors_.empty(); }
+
   /// Nothing more will be kept: whoever loops may stop.
   [[nodiscard]] bool is_full() const;
   /// In order of place.

@@ -23,7 +23,8 @@ inline constexpr std::size_t kRulebookErrorsMax = 100;
                                                     std::string_view file_name);
 
 /// Everything that is wrong with it, in order of place, each with file:line:column; empty if it is
-/// a good rulebook. A text that is not TOML has one error.
+/// a good rulebook. A text that is not TOML has one error; gaps and overlaps are looked for once
+/// nothing else is wrong.
 [[nodiscard]] std::vector<base::Error> check_rulebook(std::string_view toml,
                                                       std::string_view file_name);
 

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <charconv>
-#include <fstream>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -12,45 +11,13 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/support/case_table.h"
+
 namespace replay {
 namespace {
 
 constexpr CalendarOptions kMondayToFriday;
 constexpr CalendarOptions kMondayToSaturday = {.saturday_counts = true};
-
-struct Row {
-  std::string place;  // file:line
-  std::vector<std::string> cells;
-};
-
-std::string trimmed(std::string_view text) {
-  const auto first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(' ') - first + 1));
-}
-
-// The rows of a table of tests/cases/calendar; every row must have `columns` cells.
-std::vector<Row> read_table(std::string_view name, std::size_t columns) {
-  const std::string file = std::string(name) + ".txt";
-  std::ifstream in(std::string(CASELEDGER_SOURCE_DIR) + "/tests/cases/calendar/" + file);
-  EXPECT_TRUE(in.is_open()) << file;
-  std::vector<Row> rows;
-  int line_number = 0;
-  for (std::string line; std::getline(in, line);) {
-    ++line_number;
-    if (line.empty() || line.front() == '#') continue;
-    Row row{file + ":" + std::to_string(line_number), {}};
-    for (std::size_t start = 0; start <= line.size();) {
-      const std::size_t bar = std::min(line.find('|', start), line.size());
-      row.cells.push_back(trimmed(std::string_view(line).substr(start, bar - start)));
-      start = bar + 1;
-    }
-    EXPECT_EQ(row.cells.size(), columns) << row.place;
-    if (row.cells.size() == columns) rows.push_back(std::move(row));
-  }
-  EXPECT_FALSE(rows.empty()) << file;
-  return rows;
-}
 
 int number(std::string_view text) {
   int value = 0;
@@ -73,7 +40,8 @@ Date date(std::string_view text) {
 }
 
 TEST(CalendarTable, DeadlinesInWorkingDays) {
-  for (const Row& row : read_table("deadlines_in_working_days", 5)) {
+  for (const tests::CaseRow& row :
+       tests::read_case_table("calendar/deadlines_in_working_days", 5)) {
     const Date start = date(row.cells[0]);
     const auto due = [&](int count, const CalendarOptions& options) {
       return to_string(add_working_days(start, count, options));
@@ -89,21 +57,22 @@ TEST(CalendarTable, DeadlinesInWorkingDays) {
 
 TEST(CalendarTable, DeadlinesWith24And31DecemberOff) {
   constexpr CalendarOptions kOptions = {.dec24_off = true, .dec31_off = true};
-  for (const Row& row : read_table("deadlines_with_24_and_31_december_off", 2)) {
+  for (const tests::CaseRow& row :
+       tests::read_case_table("calendar/deadlines_with_24_and_31_december_off", 2)) {
     EXPECT_EQ(to_string(add_working_days(date(row.cells[0]), 30, kOptions)), row.cells[1])
         << row.place;
   }
 }
 
 TEST(CalendarTable, Months) {
-  for (const Row& row : read_table("months", 3)) {
+  for (const tests::CaseRow& row : tests::read_case_table("calendar/months", 3)) {
     EXPECT_EQ(to_string(plus_months(date(row.cells[0]), number(row.cells[1]))), row.cells[2])
         << row.place;
   }
 }
 
 TEST(CalendarTable, AppealThreeWeeks) {
-  for (const Row& row : read_table("appeal_three_weeks", 3)) {
+  for (const tests::CaseRow& row : tests::read_case_table("calendar/appeal_three_weeks", 3)) {
     const Date limit = date(row.cells[0]).plus_days(21);
     EXPECT_EQ(to_string(limit), row.cells[1]) << row.place;
     EXPECT_EQ(to_string(roll_forward(limit, kMondayToFriday)), row.cells[2]) << row.place;
@@ -111,13 +80,13 @@ TEST(CalendarTable, AppealThreeWeeks) {
 }
 
 TEST(CalendarTable, Easter) {
-  for (const Row& row : read_table("easter", 2)) {
+  for (const tests::CaseRow& row : tests::read_case_table("calendar/easter", 2)) {
     EXPECT_EQ(to_string(easter_sunday(number(row.cells[0]))), row.cells[1]) << row.place;
   }
 }
 
 TEST(CalendarTable, WorkingDaysPerYear) {
-  for (const Row& row : read_table("working_days_per_year", 2)) {
+  for (const tests::CaseRow& row : tests::read_case_table("calendar/working_days_per_year", 2)) {
     const int year = number(row.cells[0]);
     EXPECT_EQ(working_days_between(
                   *make_date(year - 1, 12, 31), *make_date(year, 12, 31), kMondayToFriday),
@@ -127,7 +96,7 @@ TEST(CalendarTable, WorkingDaysPerYear) {
 }
 
 TEST(CalendarTable, DaysNotCounted) {
-  for (const Row& row : read_table("days_not_counted", 3)) {
+  for (const tests::CaseRow& row : tests::read_case_table("calendar/days_not_counted", 3)) {
     const auto reason = why_not_counted(date(row.cells[0]), kMondayToFriday);
     EXPECT_EQ(reason ? reason->nb : "-", row.cells[1]) << row.place;
     EXPECT_EQ(reason ? reason->en : "-", row.cells[2]) << row.place;
@@ -136,7 +105,7 @@ TEST(CalendarTable, DaysNotCounted) {
 }
 
 TEST(CalendarTable, SummerTime) {
-  for (const Row& row : read_table("summer_time", 2)) {
+  for (const tests::CaseRow& row : tests::read_case_table("calendar/summer_time", 2)) {
     const auto instant = parse_instant(row.cells[0]);
     ASSERT_TRUE(instant.has_value()) << row.place;
     EXPECT_EQ(to_string(oslo_date(instant->utc)), row.cells[1]) << row.place;
