@@ -90,7 +90,7 @@ base::Result<std::optional<FrameView>> FrameReader::next() {
     end_.place.offset += bytes;
     end_.next_index = header->limit_index();
     end_.previous_checksum = header->checksum;
-    passed_continues_at_ = header->continues_at;
+    last_header_ = *header;
     if (!header->continues_at) {
       return FrameView{*header, place, frame.subspan(kFrameHeaderBytes, header->payload_bytes)};
     }

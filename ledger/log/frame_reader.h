@@ -64,8 +64,8 @@ class FrameReader {
   /// Where the walk stands: after the last valid frame.
   [[nodiscard]] const LogEnd& end() const { return end_; }
 
-  /// True if the last segment walked was closed by a `continues-at`.
-  [[nodiscard]] bool passed_continues_at() const { return passed_continues_at_; }
+  /// The header of the last valid frame, a `continues-at` included.
+  [[nodiscard]] const FrameHeader& last_header() const { return last_header_; }
 
   /// False: stay in this segment and stop before following its `continues-at`.
   void stop_at_segment_end() { follows_ = false; }
@@ -78,7 +78,7 @@ class FrameReader {
   LogEnd end_;
   std::optional<FileWindow> window_;
   bool follows_ = true;
-  bool passed_continues_at_ = false;
+  FrameHeader last_header_;
 };
 
 /// Calls `visit` for each entry of a valid frame's payload. Stops at the first error.

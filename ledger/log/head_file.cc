@@ -73,12 +73,13 @@ base::Result<Head> read_head(io::FileSystem& files, const std::filesystem::path&
   constexpr std::string_view kHint =
       "restore `head` from a copy, or name a checkpoint you trust from an auditor";
   auto bytes = io::read_file(files, path, 2 * kHeadSlotBytes);
-  if (!bytes && bytes.error().code != ErrorCode::kNotFound) {
+  if (!bytes && bytes.error().code != ErrorCode::kNotFound &&
+      bytes.error().code != ErrorCode::kLimitExceeded) {
     return std::unexpected(std::move(bytes).error());
   }
   if (!bytes || bytes->size() != 2 * kHeadSlotBytes) {
     return base::fail(ErrorCode::kUntrusted,
-                      "the ledger's `head` is missing or cut off",
+                      "the ledger's `head` is missing or has the wrong length",
                       path.native(),
                       std::string(kHint));
   }
@@ -95,7 +96,8 @@ base::Result<Head> read_head(io::FileSystem& files, const std::filesystem::path&
   Head head = second_is_newer ? *std::move(second) : *std::move(first);
   const base::ByteView other =
       second_is_newer ? view.first(kHeadSlotBytes) : view.subspan(kHeadSlotBytes);
-  head.other_slot_damaged = !decode_slot(other) && !base::all_zero(other);
+  const bool other_is_unused = head.counter == 0 && base::all_zero(other);
+  head.other_slot_damaged = !other_is_unused && !decode_slot(other);
   return head;
 }
 

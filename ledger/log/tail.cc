@@ -43,32 +43,44 @@ base::Result<Remainder> scan_remainder(const SegmentSet& segments, const LogEnd&
   return remainder;
 }
 
-/// True if a whole sector of [begin, limit) reads as zeros and no intact entry accounts for it.
-bool has_zero_gap(base::ByteView frame, std::uint64_t frame_offset) {
-  std::vector<std::pair<std::size_t, std::size_t>> intact;
-  const base::ByteView payload = frame.subspan(kFrameHeaderBytes);
-  for (std::size_t offset = 0;;) {
-    const auto record = read_record(payload, offset);
-    if (!record) {
-      break;
-    }
-    if (record->checksum_holds) {
-      const std::size_t begin = kFrameHeaderBytes + offset + kRecordHeaderBytes;
-      intact.emplace_back(begin, begin + record->entry.size());
-    }
-    offset = record->next_offset;
-  }
-  const std::size_t lead = (kSectorBytes - frame_offset % kSectorBytes) % kSectorBytes;
-  for (std::size_t at = lead; at + kSectorBytes <= frame.size(); at += kSectorBytes) {
-    if (!base::all_zero(frame.subspan(at, kSectorBytes))) {
+/// The end of the intact entry that covers [begin, limit) of the payload; 0 if none does. Tries
+/// every place where a record can start, because a walk would stop at the first damaged length.
+std::size_t intact_entry_end(base::ByteView payload, std::size_t begin, std::size_t limit) {
+  constexpr std::size_t kReach = kRecordHeaderBytes + kEntryBytesMax;
+  const std::size_t first = begin > kReach ? begin - kReach : 0;
+  for (std::size_t at = (first + kRecordAlignment - 1) / kRecordAlignment * kRecordAlignment;
+       at + kRecordHeaderBytes <= begin;
+       at += kRecordAlignment) {
+    const std::size_t end = at + kRecordHeaderBytes + base::load_le32(&payload[at]);
+    if (end < limit) {
       continue;
     }
-    const bool content = std::any_of(intact.begin(), intact.end(), [at](const auto& range) {
-      return range.first <= at && at + kSectorBytes <= range.second;
-    });
-    if (!content) {
+    const auto record = read_record(payload, at);
+    if (record && record->checksum_holds) {
+      return end;
+    }
+  }
+  return 0;
+}
+
+/// True if a whole sector of the frame reads as zeros and is not the content of an intact entry.
+bool has_zero_gap(base::ByteView frame, std::uint64_t frame_offset) {
+  const std::size_t lead = (kSectorBytes - frame_offset % kSectorBytes) % kSectorBytes;
+  std::size_t content_end = 0;
+  for (std::size_t at = lead; at + kSectorBytes <= frame.size(); at += kSectorBytes) {
+    const std::size_t limit = at + kSectorBytes;
+    if (limit <= content_end || !base::all_zero(frame.subspan(at, kSectorBytes))) {
+      continue;
+    }
+    if (at < kFrameHeaderBytes) {
       return true;
     }
+    const std::size_t end = intact_entry_end(
+        frame.subspan(kFrameHeaderBytes), at - kFrameHeaderBytes, limit - kFrameHeaderBytes);
+    if (end == 0) {
+      return true;
+    }
+    content_end = kFrameHeaderBytes + end;
   }
   return false;
 }
@@ -131,7 +143,7 @@ struct SegmentWalk {
   LogEnd end;
   bool closed = false;  // by a `continues-at`
   base::EntryIndex durable;
-  std::vector<std::pair<Place, base::EntryIndex>> frames;  // with each frame's limit index
+  std::vector<std::pair<Place, base::EntryIndex>> frames;  // with each frame's first index
 };
 
 base::Result<SegmentWalk> walk_segment(const SegmentSet& segments, LogEnd start) {
@@ -143,11 +155,16 @@ base::Result<SegmentWalk> walk_segment(const SegmentSet& segments, LogEnd start)
     if (!frame) {
       break;
     }
-    walk.frames.emplace_back(frame->place, frame->header.limit_index());
+    walk.frames.emplace_back(frame->place, frame->header.first_index);
     walk.durable = std::max(walk.durable, frame->header.durable_through);
   }
   walk.end = reader.end();
-  walk.closed = reader.passed_continues_at();
+  walk.closed = reader.last_header().continues_at;
+  if (walk.closed) {
+    const std::uint64_t offset = walk.end.place.offset - frame_bytes(0);
+    walk.frames.emplace_back(Place{walk.end.place.segment, offset}, walk.end.next_index);
+    walk.durable = std::max(walk.durable, reader.last_header().durable_through);
+  }
   return walk;
 }
 
@@ -197,32 +214,35 @@ base::Status judge_remainder(const SegmentSet& segments, const LogEnd& end, Tail
 }
 
 void note_unsynced(const SegmentWalk& walk, Tail& tail) {
-  for (const auto& [place, limit] : walk.frames) {
-    if (limit > tail.durable) {
+  for (const auto& [place, first_index] : walk.frames) {
+    if (first_index >= tail.durable) {
       tail.unsynced_frames.push_back(place);
     }
   }
 }
 
 /// The last segment holds no frame yet: the end of the log is in the one before it.
-base::Status examine_empty_successor(const SegmentSet& segments, std::size_t last, Tail& tail) {
+base::Status examine_new_segment(const SegmentSet& segments, std::size_t last, Tail& tail) {
   CASELEDGER_TRY(const LogEnd start, segment_start(segments, last - 1));
   CASELEDGER_TRY(const SegmentWalk walk, walk_segment(segments, start));
+  tail.is_new_segment = true;
   tail.durable = std::max(tail.durable, walk.durable);
-  if (!walk.closed) {
-    CASELEDGER_TRY_STATUS(judge_remainder(segments, walk.end, tail));
-    tail.unfinished_roll = walk.end;
-  }
+  tail.end = {{last, kSegmentHeaderBytes}, walk.end.next_index, walk.end.previous_checksum};
+  // A roll begins only when all that stands before it is synced.
   if (walk.end.next_index != segments.first_index(last)) {
     return corrupt_at(segments, walk.end, segments.first_index(last));
   }
-  note_unsynced(walk, tail);
-  tail.end = {{last, kSegmentHeaderBytes}, walk.end.next_index, walk.end.previous_checksum};
-  const auto torn_before = tail.torn;
-  CASELEDGER_TRY_STATUS(judge_remainder(segments, tail.end, tail));
-  if (torn_before && tail.torn->place != torn_before->place) {
-    return corrupt_at(segments, walk.end, tail.durable);  // no crash tears two segments
+  if (walk.closed) {
+    CASELEDGER_TRY_STATUS(judge_remainder(segments, tail.end, tail));
+  } else {
+    CASELEDGER_TRY_STATUS(judge_remainder(segments, walk.end, tail));
+    CASELEDGER_TRY(const Remainder successor, scan_remainder(segments, tail.end));
+    if (!successor.all_zero) {
+      return corrupt_at(segments, walk.end, tail.durable);  // frames come after the `continues-at`
+    }
+    tail.unfinished_roll = walk.end;
   }
+  note_unsynced(walk, tail);
   return {};
 }
 
@@ -253,7 +273,7 @@ base::Result<Tail> examine_tail(const SegmentSet& segments, base::LogSize head_s
     CASELEDGER_TRY_STATUS(judge_remainder(segments, walk.end, tail));
     note_unsynced(walk, tail);
   } else {
-    CASELEDGER_TRY_STATUS(examine_empty_successor(segments, last, tail));
+    CASELEDGER_TRY_STATUS(examine_new_segment(segments, last, tail));
   }
   if (tail.end.next_index < tail.durable) {
     return corrupt_at(segments, tail.end, tail.durable);
@@ -275,16 +295,14 @@ base::Result<std::string> set_aside(io::FileSystem& files,
   CASELEDGER_TRY(const std::size_t got, segment->read_at(torn.place.offset, bytes));
   bytes.resize(got);
   std::filesystem::path cut;
-  for (int n = 0;; ++n) {
+  bool is_taken = true;
+  for (int n = 0; is_taken; ++n) {
     cut = segments.directory() / ("cut-" + std::to_string(index.value) + "-" + std::to_string(n));
-    auto written = io::write_new_file(files, cut, bytes);
-    if (written) {
-      break;
-    }
-    CASELEDGER_TRY(const bool taken, files.exists(cut));
-    if (!taken) {
-      return std::unexpected(std::move(written).error());
-    }
+    CASELEDGER_TRY(is_taken, files.exists(cut));
+  }
+  if (auto written = io::write_new_file(files, cut, bytes); !written) {
+    static_cast<void>(files.remove(cut));  // half a copy helps nobody; the first error is told
+    return std::unexpected(std::move(written).error());
   }
   CASELEDGER_TRY_STATUS(files.sync_directory(segments.directory()));
   CASELEDGER_TRY_STATUS(segment->write_at(torn.place.offset, base::Bytes(bytes.size())));
@@ -325,6 +343,9 @@ base::Status rewrite_frame(io::FileSystem& files, const SegmentSet& segments, co
 
 base::Result<Repair> repair_tail(io::FileSystem& files, const SegmentSet& segments, Tail& tail) {
   Repair repair;
+  if (tail.is_new_segment) {
+    CASELEDGER_TRY_STATUS(files.sync_directory(segments.directory()));
+  }
   // Frames first: if they cannot be made durable, the torn bytes are better left as they are.
   for (const Place& place : tail.unsynced_frames) {
     CASELEDGER_TRY_STATUS(rewrite_frame(files, segments, place));

@@ -28,9 +28,12 @@ struct Tail {
   LogEnd end;                // after the last valid frame
   base::EntryIndex durable;  // D: everything before it was known to be on disk
   std::optional<TornRange> torn;
+  /// The last segment holds no frame yet: its name may not be on disk.
+  bool is_new_segment = false;
   /// A roll was cut short: this segment still needs its `continues-at`.
   std::optional<LogEnd> unfinished_roll;
-  /// Valid frames at or above D, in order: to be rewritten and synced before they are served.
+  /// Valid frames at or above D, a `continues-at` included, in order: to be rewritten and synced
+  /// before they are served.
   std::vector<Place> unsynced_frames;
 };
 
