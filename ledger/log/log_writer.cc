@@ -21,6 +21,23 @@ base::Error unknown_outcome(base::Error cause) {
   return cause;
 }
 
+/// Written zeros, not a reservation: only blocks already written make later syncs cheap and
+/// certain.
+base::Status write_zeroed_segment(io::FileSystem& files,
+                                  const std::filesystem::path& path,
+                                  const SegmentHeader& header,
+                                  std::uint64_t bytes) {
+  CASELEDGER_TRY(auto file, files.open(path, io::OpenMode::kCreateNew));
+  const base::Bytes zeros(kZeroChunkBytes);
+  for (std::uint64_t at = 0; at < bytes; at += zeros.size()) {
+    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), bytes - at));
+    CASELEDGER_TRY_STATUS(file->write_at(at, base::ByteView(zeros).first(part)));
+  }
+  CASELEDGER_TRY_STATUS(file->sync());
+  CASELEDGER_TRY_STATUS(file->write_at(0, encode_segment_header(header)));
+  return file->sync();
+}
+
 }  // namespace
 
 base::Status create_segment(io::FileSystem& files,
@@ -30,25 +47,19 @@ base::Status create_segment(io::FileSystem& files,
   CHECK(frame_bytes(0) == kContinuesAtBytes);
   const auto unfinished = directory / kUnfinishedName;
   CASELEDGER_TRY_STATUS(remove_unfinished_segment(files, directory));
-  {
-    CASELEDGER_TRY(auto file, files.open(unfinished, io::OpenMode::kCreateNew));
-    const base::Bytes zeros(kZeroChunkBytes);
-    // Written zeros, not a reservation: only blocks already written make later syncs cheap and
-    // certain.
-    for (std::uint64_t at = 0; at < bytes; at += zeros.size()) {
-      const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), bytes - at));
-      if (auto written = file->write_at(at, base::ByteView(zeros).first(part)); !written) {
-        static_cast<void>(files.remove(unfinished));  // gives the space back; the error is reported
-        return written;
-      }
-    }
-    CASELEDGER_TRY_STATUS(file->sync());
-    CASELEDGER_TRY_STATUS(file->write_at(0, encode_segment_header(header)));
-    CASELEDGER_TRY_STATUS(file->sync());
+  auto prepared = write_zeroed_segment(files, unfinished, header, bytes);
+  if (prepared) {
+    prepared = files.rename_new(unfinished, directory / segment_file_name(header.first_index));
   }
-  CASELEDGER_TRY_STATUS(
-      files.rename_new(unfinished, directory / segment_file_name(header.first_index)));
-  return files.sync_directory(directory);
+  if (!prepared) {
+    static_cast<void>(files.remove(unfinished));  // gives the space back; the error is reported
+    return prepared;
+  }
+  auto synced = files.sync_directory(directory);
+  if (!synced) {
+    synced.error().code = ErrorCode::kIo;  // whatever the cause: the name may or may not be on disk
+  }
+  return synced;
 }
 
 base::Status remove_unfinished_segment(io::FileSystem& files,
@@ -130,8 +141,13 @@ base::Status LogWriter::roll(std::uint64_t frame_bytes_needed) {
       std::max(scheduled_segment_bytes(successor),
                kSegmentHeaderBytes + frame_bytes_needed + kContinuesAtBytes);
   CASELEDGER_TRY(const base::Digest origin_hash, segments_.origin_hash());
-  CASELEDGER_TRY_STATUS(
-      create_segment(files_, segments_.directory(), {end_.next_index, origin_hash}, bytes));
+  if (auto created =
+          create_segment(files_, segments_.directory(), {end_.next_index, origin_hash}, bytes);
+      !created) {
+    return std::unexpected(created.error().code == ErrorCode::kUnavailable
+                               ? std::move(created).error()
+                               : unknown_outcome(std::move(created).error()));
+  }
   FrameHeader header;
   header.continues_at = true;
   header.first_index = end_.next_index;

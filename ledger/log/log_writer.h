@@ -17,7 +17,7 @@
 namespace ledger {
 
 /// Makes a segment file of `bytes` zeros with a header, under its final name, all durable.
-/// Errors:   kUnavailable disk full · kIo; nothing stands under the final name.
+/// Errors:   kUnavailable disk full: nothing stands under the final name · kIo something may.
 [[nodiscard]] base::Status create_segment(io::FileSystem& files,
                                           const std::filesystem::path& directory,
                                           const SegmentHeader& header,
