@@ -116,7 +116,9 @@ class Story {
     return *this;
   }
 
-  Story& delivered(std::string_view date, std::vector<std::string> registers = {"NPR"}) {
+  Story& delivered(std::string_view date,
+                   std::vector<std::string> registers = {"NPR"},
+                   bool last_part = true) {
     Delivery delivery = at<Delivery>(date);
     delivery.delivery = "d" + std::to_string(file_.deliveries.size() + 1);
     delivery.identifiability = "INDIRECT";
@@ -124,13 +126,16 @@ class Story {
     delivery.recipient_kind = "APPLICANT";
     delivery.registers = std::move(registers);
     delivery.contract = file_.contracts.empty() ? "" : "k1";
-    delivery.last_part = true;
+    delivery.last_part = last_part;
     file_.deliveries.push_back(std::move(delivery));
     return *this;
   }
 
-  Story& ordered_more(std::string_view date) {
-    file_.supplements.push_back(at<Supplement>(date));
+  Story& ordered_more(std::string_view date,
+                      std::optional<std::string_view> complete_as_of = std::nullopt) {
+    Supplement supplement = at<Supplement>(date);
+    if (complete_as_of) supplement.complete_as_of = day(*complete_as_of);
+    file_.supplements.push_back(std::move(supplement));
     return *this;
   }
 
@@ -142,8 +147,8 @@ class Story {
   }
 
   /// What is known on that day.
-  [[nodiscard]] CaseFacts on(std::string_view today) const {
-    const Rulebook rulebook = small_rulebook();
+  [[nodiscard]] CaseFacts on(std::string_view today,
+                             const Rulebook& rulebook = small_rulebook()) const {
     CaseAnswer answer;
     answer.file = file_;
     answer.clocks = clocks(file_, rulebook, day(today));
@@ -229,6 +234,35 @@ TEST(Facts, ASupplementaryOrderOpensTheCaseAgain) {
   story.delivered("2023-06-12");
   EXPECT_EQ(story.on("2023-07-01").whole.outcome, Outcome::kDelivered);
   EXPECT_THAT(story.on("2023-07-01").whole.delivered, Optional(day("2023-06-12")));
+}
+
+TEST(Facts, AnOrderAfterTheDeliveryOfTheSameDayOpensTheCaseAgain) {
+  Story story = Story("2023-03-01").complete("2023-03-15").delivered("2023-04-28");
+  EXPECT_EQ(story.ordered_more("2023-04-28").on("2023-06-05").whole.outcome, Outcome::kOpen);
+}
+
+TEST(Facts, ADeliveryBeforeTheOrderWasCompleteDoesNotAnswerIt) {
+  Story story = Story("2023-03-01").complete("2023-03-15").delivered("2023-04-28");
+  story.ordered_more("2023-05-10", "2023-05-16").delivered("2023-05-12");
+  EXPECT_EQ(story.on("2023-06-05").whole.outcome, Outcome::kOpen);
+}
+
+TEST(Facts, APartialDeliveryLeavesTheCaseOpen) {
+  const CaseFacts facts = Story("2023-03-01")
+                              .complete("2023-03-15")
+                              .delivered("2023-04-28", {"NPR"}, false)
+                              .on("2023-06-05");
+  EXPECT_EQ(facts.whole.outcome, Outcome::kOpen);
+}
+
+TEST(Facts, AReversalAfterADeliveryOpensTheCaseAgain) {
+  const CaseFacts facts = Story("2023-03-01")
+                              .complete("2023-03-15")
+                              .decided("2023-04-11", DecisionOutcome::kPartial)
+                              .delivered("2023-04-28")
+                              .decided("2023-05-20", DecisionOutcome::kGranted, true)
+                              .on("2023-06-05");
+  EXPECT_EQ(facts.whole.outcome, Outcome::kOpen);
 }
 
 TEST(Facts, WithdrawnWithAnOrderOutstandingIsEnded) {
@@ -334,6 +368,17 @@ TEST(Facts, AfterTheDecisionDaysGoToTheOwnerOfTheRegisterOnThatDay) {
       Story("2023-12-27").routed("2023-12-27", "HDS").decided("2023-12-29").on("2024-01-03");
   EXPECT_THAT(facts.whole.held.authority,
               ElementsAre(Pair("FHI", 3), Pair("HDIR", 3), Pair("HDS", 1)));
+}
+
+// HDIR has 29, 30 and 31 December; from then on the rulebook knows no owner.
+TEST(Facts, DaysWithoutAnOwnerStayWithTheAuthorityLastRoutedTo) {
+  Rulebook rulebook = small_rulebook();
+  rulebook.registers.find("NPR")->second.owners.pop_back();
+  const CaseFacts facts = Story("2023-12-28")
+                              .routed("2023-12-28", "HDS")
+                              .decided("2023-12-29")
+                              .on("2024-01-03", rulebook);
+  EXPECT_THAT(facts.whole.held.authority, ElementsAre(Pair("HDIR", 3), Pair("HDS", 3)));
 }
 
 TEST(Facts, DaysEndWithTheCase) {

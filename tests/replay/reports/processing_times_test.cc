@@ -194,6 +194,19 @@ TEST(ProcessingTimes, AddsUpTheDaysByWhoHeldTheCase) {
                           std::pair<const std::string, std::int64_t>{"HDS", 80}));
 }
 
+TEST(ProcessingTimes, ASegmentEndedOnItsLastDayIsNotLate) {
+  const CaseFacts facts =
+      CaseBuilder("A", "2023-03-20")
+          .complete("2023-03-20")
+          .ended()
+          .statutory(
+              segment(ClockStatus::kEnded, "2023-03-20", "2023-05-05", "2023-05-05", {28, 46, 46}))
+          .in();
+  const ClockFigures clock = report_of({facts}).total.statutory;
+  EXPECT_EQ(clock.ended_late, 0);
+  EXPECT_EQ(clock.share, std::nullopt);
+}
+
 TEST(ProcessingTimes, ASegmentDueTodayAndNotDeliveredIsInTheDivisor) {
   const CaseFacts facts =
       CaseBuilder("A", "2023-05-01")
