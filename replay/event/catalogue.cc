@@ -109,8 +109,11 @@ Catalogue::Catalogue() {
     const std::size_t id = member.getProto().getDiscriminantValue();
     const std::string name = type_name_of(view(member.getProto().getName()));
     types_.resize(std::max(types_.size(), id + 1));
-    types_[id] = {
-        static_cast<EventTypeId>(id), name, structure(member.getType().asStruct()), member};
+    types_[id] = {.id = static_cast<EventTypeId>(id),
+                  .name = name,
+                  .data = structure(member.getType().asStruct()),
+                  .member = member,
+                  .slot = member.getProto().getSlot().getOffset()};
     by_name_.emplace(name, id);
   }
   for (const TypeSpec& type : types_) {
@@ -150,6 +153,7 @@ FieldSpec Catalogue::field(capnp::StructSchema::Field field) {
   spec.name = view(field.getProto().getName());
   spec.text_bytes_max = kTextBytesMax;
   spec.field = field;
+  spec.slot = field.getProto().getSlot().getOffset();
   capnp::Type type = field.getType();
   if (type.isList()) {
     spec.is_list = true;

@@ -58,6 +58,7 @@ struct FieldSpec {
   std::string absent_means;
   const StructSpec* members = nullptr;  // kStruct
   capnp::StructSchema::Field field;
+  std::uint32_t slot = 0;  // Cap'n Proto's offset: a pointer, or a multiple of the scalar's size
 };
 
 struct StructSpec {
@@ -72,6 +73,7 @@ struct TypeSpec {
   std::string name;
   const StructSpec* data = nullptr;
   capnp::StructSchema::Field member;  // of EventData's union
+  std::uint32_t slot = 0;             // its pointer
 };
 
 class Catalogue {

@@ -63,19 +63,23 @@ class BodyCheck {
   // NOLINTNEXTLINE(misc-no-recursion)
   Status structure(capnp::AnyStruct::Reader in, const StructSpec& spec) const {
     for (const FieldSpec& field : spec.fields) {
-      if (field.field.getType().which() == capnp::schema::Type::BOOL) {
-        continue;
-      }
-      const std::uint32_t offset = field.field.getProto().getSlot().getOffset();
-      if (field.kind == FieldKind::kDate || field.kind == FieldKind::kCount ||
-          field.kind == FieldKind::kOptionalBool) {
-        CASELEDGER_TRY_STATUS(scalar(in.getDataSection(), field.kind, offset));
-        continue;
+      switch (field.kind) {
+        case FieldKind::kCount:
+        case FieldKind::kBool:
+          continue;  // every value is one
+        case FieldKind::kDate:
+          CASELEDGER_TRY_STATUS(date(in.getDataSection(), field.slot));
+          continue;
+        case FieldKind::kOptionalBool:
+          CASELEDGER_TRY_STATUS(optional_bool(in.getDataSection(), field.slot));
+          continue;
+        default:
+          break;
       }
       const auto pointers = in.getPointerSection();
-      if (offset < pointers.size() && !pointers[offset].isNull()) {
-        CASELEDGER_TRY_STATUS(field.is_list ? list(pointers[offset], field)
-                                            : single(pointers[offset], field));
+      if (field.slot < pointers.size() && !pointers[field.slot].isNull()) {
+        CASELEDGER_TRY_STATUS(field.is_list ? list(pointers[field.slot], field)
+                                            : single(pointers[field.slot], field));
       }
     }
     return {};
@@ -88,33 +92,30 @@ class BodyCheck {
       return newer("type");
     }
     const auto pointers = capnp::AnyStruct::Reader(in).getPointerSection();
-    const std::uint32_t offset = type->member.getProto().getSlot().getOffset();
-    if (offset >= pointers.size() || pointers[offset].isNull()) {
+    if (type->slot >= pointers.size() || pointers[type->slot].isNull()) {
       return corrupt("a stored body has no data");
     }
-    return structure(pointers[offset].getAs<capnp::AnyStruct>(), *type->data);
+    return structure(pointers[type->slot].getAs<capnp::AnyStruct>(), *type->data);
   }
 
  private:
-  // A number in the data section, XORed with its default; beyond the section it is absent.
-  static Status scalar(capnp::Data::Reader section, FieldKind kind, std::uint32_t offset) {
-    if (kind == FieldKind::kDate) {
-      const std::size_t at = std::size_t{offset} * sizeof(std::uint32_t);
-      if (at + sizeof(std::uint32_t) > section.size()) {
-        return {};
-      }
-      const auto stored = base::load_le32(reinterpret_cast<const std::byte*>(section.begin() + at));
-      const auto days = static_cast<std::int32_t>(stored ^ static_cast<std::uint32_t>(kAbsentDate));
-      return days == kAbsentDate || to_date(days) ? Status() : corrupt("a date beyond year 9999");
+  // A number in the data section is XORed with its default; beyond the section it is absent.
+  static Status date(capnp::Data::Reader section, std::uint32_t slot) {
+    const std::size_t at = std::size_t{slot} * sizeof(std::uint32_t);
+    if (at + sizeof(std::uint32_t) > section.size()) {
+      return {};
     }
-    if (kind == FieldKind::kOptionalBool) {
-      const std::size_t at = std::size_t{offset} * sizeof(std::uint16_t);
-      const bool is_known =
-          at + sizeof(std::uint16_t) > section.size() ||
-          (section[at] <= static_cast<int>(schema::OptionalBool::YES) && section[at + 1] == 0);
-      return is_known ? Status() : newer("value");
-    }
-    return {};  // every count is a count
+    const auto stored = base::load_le32(reinterpret_cast<const std::byte*>(section.begin() + at));
+    const auto days = static_cast<std::int32_t>(stored ^ static_cast<std::uint32_t>(kAbsentDate));
+    return days == kAbsentDate || to_date(days) ? Status() : corrupt("a date beyond year 9999");
+  }
+
+  static Status optional_bool(capnp::Data::Reader section, std::uint32_t slot) {
+    const std::size_t at = std::size_t{slot} * sizeof(std::uint16_t);
+    const bool is_known =
+        at + sizeof(std::uint16_t) > section.size() ||
+        (section[at] <= static_cast<int>(schema::OptionalBool::YES) && section[at + 1] == 0);
+    return is_known ? Status() : newer("value");
   }
 
   // NOLINTNEXTLINE(misc-no-recursion)
@@ -164,10 +165,17 @@ class BodyCheck {
     return {};
   }
 
+  // A map: sorted by key, each key once.
   static Status attributes(capnp::List<schema::Attribute>::Reader in) {
+    std::optional<std::string_view> last;
     for (const auto attribute : in) {
       CASELEDGER_TRY_STATUS(text(attribute.getKey()));
       CASELEDGER_TRY_STATUS(text(attribute.getValue()));
+      const std::string_view key = to_view(attribute.getKey());
+      if (last && key <= *last) {
+        return corrupt("the keys of a stored map are not in order");
+      }
+      last = key;
     }
     return {};
   }

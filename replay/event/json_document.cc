@@ -25,7 +25,10 @@ class JsonHandler {
   static constexpr std::size_t max_string_size = kJsonBytesMax;   // NOLINT
   static constexpr std::size_t max_key_size = kJsonBytesMax;      // NOLINT
 
-  explicit JsonHandler(std::size_t json_bytes) { document.texts_.reserve(json_bytes); }
+  explicit JsonHandler(std::size_t json_bytes) {
+    document.texts_.reserve(json_bytes);
+    document.nodes_.reserve(64);
+  }
 
   static bool on_document_begin(json::error_code& /*ec*/) { return true; }
 

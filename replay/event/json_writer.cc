@@ -1,5 +1,6 @@
 #include "replay/event/json_writer.h"
 
+#include <algorithm>
 #include <cstdlib>
 
 #include "ledger/base/check.h"
@@ -11,6 +12,51 @@ namespace {
 __extension__ using Wide = __int128;
 
 constexpr std::string_view kHexDigits = "0123456789abcdef";
+
+bool needs_escape(char c) {
+  return static_cast<unsigned char>(c) < 0x20U || c == '"' || c == '\\';
+}
+
+void append_escape(std::string& out, char c) {
+  switch (c) {
+    case '"':
+      out += "\\\"";
+      break;
+    case '\\':
+      out += "\\\\";
+      break;
+    case '\n':
+      out += "\\n";
+      break;
+    case '\t':
+      out += "\\t";
+      break;
+    case '\r':
+      out += "\\r";
+      break;
+    default:
+      out += "\\u00";
+      out += kHexDigits[static_cast<unsigned char>(c) >> 4U];
+      out += kHexDigits[static_cast<unsigned char>(c) & 0xFU];
+      break;
+  }
+}
+
+// Runs without escapes, which is nearly all text, are copied whole.
+void append_quoted(std::string& out, std::string_view text) {
+  out += '"';
+  while (true) {
+    const auto special = std::ranges::find_if(text, needs_escape);
+    const auto clean = static_cast<std::size_t>(special - text.begin());
+    out += text.substr(0, clean);
+    if (clean == text.size()) {
+      break;
+    }
+    append_escape(out, text[clean]);
+    text.remove_prefix(clean + 1);
+  }
+  out += '"';
+}
 
 }  // namespace
 
@@ -45,36 +91,8 @@ std::string to_string(const Decimal& value) {
 }
 
 std::string json_quote(std::string_view text) {
-  std::string quoted = "\"";
-  for (const char c : text) {
-    switch (c) {
-      case '"':
-        quoted += "\\\"";
-        break;
-      case '\\':
-        quoted += "\\\\";
-        break;
-      case '\n':
-        quoted += "\\n";
-        break;
-      case '\t':
-        quoted += "\\t";
-        break;
-      case '\r':
-        quoted += "\\r";
-        break;
-      default:
-        if (const auto code = static_cast<unsigned char>(c); code < 0x20U) {
-          quoted += "\\u00";
-          quoted += kHexDigits[code >> 4U];
-          quoted += kHexDigits[code & 0xFU];
-        } else {
-          quoted += c;
-        }
-        break;
-    }
-  }
-  quoted += '"';
+  std::string quoted;
+  append_quoted(quoted, text);
   return quoted;
 }
 
@@ -129,14 +147,16 @@ JsonWriter& JsonWriter::key(std::string_view name) {
   CHECK(open_.back() == '{');
   CHECK(!after_key_);
   separate();
-  text_ += json_quote(name);
+  append_quoted(text_, name);
   text_ += ':';
   after_key_ = true;
   return *this;
 }
 
 JsonWriter& JsonWriter::value(std::string_view text) {
-  return raw(json_quote(text));
+  separate();
+  append_quoted(text_, text);
+  return *this;
 }
 
 JsonWriter& JsonWriter::value(std::int64_t number) {
