@@ -1,0 +1,293 @@
+// Runs the text tables of tests/cases: each file is a test named for its folder and itself.
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/case_bench.h"
+#include "tests/support/case_script.h"
+
+namespace {
+
+using replay::CaseAnswer;
+using support::CaseScript;
+using support::Judgement;
+using Words = std::vector<std::string>;
+using Fields = std::map<std::string, std::string>;
+
+const std::filesystem::path kCases = CASELEDGER_SOURCE_DIR "/tests/cases";
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::string or_dash(const std::optional<replay::Date>& date) {
+  return date ? to_string(*date) : "-";
+}
+
+std::string joined(const std::vector<std::string>& items) {
+  std::string out;
+  for (const std::string& item : items) {
+    out += (out.empty() ? "" : ",") + item;
+  }
+  return out.empty() ? "-" : out;
+}
+
+Fields fields_of(const replay::ClockSegment& clock) {
+  return {{"start", to_string(clock.start)},
+          {"length", std::to_string(clock.length)},
+          {"unit", std::string(name_of(clock.unit))},
+          {"paused", std::to_string(clock.paused_days)},
+          {"due", to_string(clock.due)},
+          {"stop", or_dash(clock.stop)},
+          {"used", std::to_string(clock.used)},
+          {"gross", std::to_string(clock.gross_days)},
+          {"status", std::string(name_of(clock.status))},
+          {"rule", clock.rule}};
+}
+
+Fields fields_of(const replay::DeletionDuty& duty, const replay::CaseFile& file) {
+  const auto names = [&file](const std::vector<std::size_t>& places) {
+    std::vector<std::string> out;
+    for (const std::size_t place : places) {
+      out.push_back(file.deliveries[place].delivery);
+    }
+    return joined(out);
+  };
+  return {{"due", or_dash(duty.due)},
+          {"status", std::string(name_of(duty.status))},
+          {"overdue", std::to_string(duty.days_overdue)},
+          {"deliveries", names(duty.deliveries)},
+          {"confirmed", names(duty.confirmed)},
+          {"reminded", or_dash(duty.last_reminder)}};
+}
+
+class TableTest : public testing::Test {
+ public:
+  explicit TableTest(std::filesystem::path path) : path_(std::move(path)) {}
+
+  void TestBody() override {
+    const auto script =
+        support::parse_case_script(text_of(path_), text_of(kCases / "defaults.txt"));
+    ASSERT_TRUE(script) << path_ << " " << script.error().where << ": " << script.error().message;
+    script_ = *script;
+    for (const support::ScriptEvent& event : script_.events) {
+      const auto added = bench_.add(boost::json::serialize(event.json));
+      ASSERT_TRUE(added) << path_ << " " << event.name << ": " << added.error().message << " "
+                         << added.error().where;
+      const std::string id(event.json.at("id").as_string());
+      names_.emplace(id, event.name);
+    }
+    for (const Judgement& judgement : script_.judgements) {
+      judge(judgement);
+    }
+  }
+
+ private:
+  void judge(const Judgement& judgement) {
+    std::optional<base::TimestampUtcUs> valid_at;
+    if (judgement.valid_at) {
+      valid_at = replay::oslo_day_end(*judgement.valid_at);
+    }
+    auto file = bench_.fold(support::kScriptCase, valid_at, judgement.knowing);
+    ASSERT_TRUE(file) << file.error().message;
+    answer_ = support::answer_on(*std::move(file), judgement.today);
+    findings_named_.clear();
+    ASSERT_FALSE(judgement.lines.empty()) << "a judgement without expectations shows nothing";
+    for (const Words& words : judgement.lines) {
+      SCOPED_TRACE(path_.filename().string() + ", on " + to_string(judgement.today) + ": " +
+                   said(words));
+      check(words, judgement.today);
+    }
+  }
+
+  void check(const Words& words, replay::Date today) {
+    const std::string& what = words.front();
+    if (words == Words{"no", "findings"}) {
+      EXPECT_EQ(all_findings(), "");
+    } else if (words == Words{"only", "these", "findings"}) {
+      EXPECT_EQ(answer_.findings.size(), findings_named_.size()) << all_findings();
+    } else if (what == "no") {
+      check_absent(words);
+    } else if (what == "clock") {
+      check_clock(words);
+    } else if (what == "finding") {
+      check_finding(words);
+    } else if (what == "says") {
+      check_message(words);
+    } else if (what == "deletion") {
+      check_fields({{"status", std::string(name_of(answer_.deletion.status))},
+                    {"due", or_dash(answer_.deletion.due)}},
+                   words,
+                   1);
+    } else if (what == "duty") {
+      check_duty(words);
+    } else if (what == "case") {
+      check_case(words, today);
+    } else if (what == "odd") {
+      EXPECT_TRUE(std::ranges::any_of(answer_.file.oddities, [&](const replay::Oddity& oddity) {
+        return oddity.text == words.at(1);
+      }));
+    } else {
+      FAIL() << "no such expectation";
+    }
+  }
+
+  void check_absent(const Words& words) {
+    ASSERT_EQ(words.size(), 3U);
+    if (words[1] == "finding") {
+      for (const replay::Finding& finding : answer_.findings) {
+        EXPECT_NE(finding.id, words[2]) << finding.message_en;
+      }
+    } else if (words[1] == "clock") {
+      for (const replay::ClockSegment& clock : answer_.clocks) {
+        EXPECT_NE(name_of(clock.clock), words[2]);
+      }
+    } else {
+      FAIL() << "no clock NAME, no finding ID, no findings";
+    }
+  }
+
+  void check_clock(const Words& words) {
+    ASSERT_GE(words.size(), 4U);
+    for (const replay::ClockSegment& clock : answer_.clocks) {
+      if (name_of(clock.clock) == words[1] && std::to_string(clock.segment) == words[2]) {
+        check_fields(fields_of(clock), words, 3);
+        return;
+      }
+    }
+    FAIL() << "there is no such clock";
+  }
+
+  void check_duty(const Words& words) {
+    ASSERT_GE(words.size(), 3U);
+    for (const replay::DeletionDuty& duty : answer_.deletion.duties) {
+      if (duty.contract == (words[1] == "-" ? "" : words[1])) {
+        check_fields(fields_of(duty, answer_.file), words, 2);
+        return;
+      }
+    }
+    FAIL() << "there is no such duty";
+  }
+
+  void check_case(const Words& words, replay::Date today) {
+    const replay::CaseFile& file = answer_.file;
+    const replay::Application* application = file.application_on(today);
+    check_fields({{"state", std::string(answer_.state ? name_of(*answer_.state) : "-")},
+                  {"events", std::to_string(file.events.size())},
+                  {"paused", file.is_paused_on(today) ? "true" : "false"},
+                  {"hold", file.is_on_hold_on(today) ? "true" : "false"},
+                  {"complaint", std::string(name_of(file.complaint))},
+                  {"linked", application != nullptr && application->linked ? "true" : "false"},
+                  {"category", std::string(file.category_on(today))},
+                  {"purpose", application != nullptr ? application->purpose : "-"},
+                  {"oddities", std::to_string(file.oddities.size())}},
+                 words,
+                 1);
+  }
+
+  /// finding F001 DataDelivered#2: one with exactly these events as evidence.
+  void check_finding(const Words& words) {
+    ASSERT_GE(words.size(), 3U) << "name the events that show it";
+    const Words evidence(words.begin() + 2, words.end());
+    const auto count = std::ranges::count_if(answer_.findings, [&](const auto& finding) {
+      return finding.id == words[1] && evidence_of(finding) == evidence;
+    });
+    EXPECT_EQ(count, 1) << all_findings();
+    findings_named_.push_back(words[1]);
+  }
+
+  void check_message(const Words& words) {
+    ASSERT_EQ(words.size(), 4U) << "says F001 en \"…\"";
+    const auto found = std::ranges::find(answer_.findings, words[1], &replay::Finding::id);
+    ASSERT_NE(found, answer_.findings.end()) << all_findings();
+    EXPECT_EQ(words[2] == "nb" ? found->message_nb : found->message_en, words[3]);
+  }
+
+  static void check_fields(const Fields& fields, const Words& words, std::size_t first) {
+    for (std::size_t i = first; i < words.size(); ++i) {
+      const std::size_t equals = words[i].find('=');
+      ASSERT_NE(equals, std::string::npos) << words[i];
+      const auto found = fields.find(words[i].substr(0, equals));
+      ASSERT_NE(found, fields.end()) << "nothing is called " << words[i];
+      EXPECT_EQ(found->second, words[i].substr(equals + 1)) << found->first;
+    }
+  }
+
+  [[nodiscard]] Words evidence_of(const replay::Finding& finding) const {
+    Words names;
+    for (const base::Uuid& id : finding.evidence) {
+      const auto found = names_.find(to_string(id));
+      names.push_back(found == names_.end() ? "?" : found->second);
+    }
+    return names;
+  }
+
+  [[nodiscard]] std::string all_findings() const {
+    std::string out;
+    for (const replay::Finding& finding : answer_.findings) {
+      out += "  " + finding.id;
+      for (const std::string& name : evidence_of(finding)) {
+        out += " " + name;
+      }
+      out += ": " + finding.message_en + "\n";
+    }
+    return out;
+  }
+
+  static std::string said(const Words& words) {
+    std::string out;
+    for (const std::string& word : words) {
+      out += word + " ";
+    }
+    return out;
+  }
+
+  std::filesystem::path path_;
+  CaseScript script_;
+  support::CaseBench bench_;
+  std::map<std::string, std::string> names_;  // event id → name in the table
+  CaseAnswer answer_;
+  Words findings_named_;
+};
+
+std::string test_name(const std::filesystem::path& path) {
+  std::string name = path.stem().string();
+  std::ranges::replace(name, '-', '_');
+  return name;
+}
+
+/// Registers the tables before main() runs the tests.
+const std::size_t kTables = [] {
+  std::vector<std::filesystem::path> paths;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(kCases)) {
+    if (entry.path().extension() == ".case") {
+      paths.push_back(entry.path());
+    }
+  }
+  std::ranges::sort(paths);
+  for (const std::filesystem::path& path : paths) {
+    const std::string suite = "Cases_" + path.parent_path().filename().string();
+    testing::RegisterTest(suite.c_str(),
+                          test_name(path).c_str(),
+                          nullptr,
+                          nullptr,
+                          __FILE__,
+                          __LINE__,
+                          [path]() -> testing::Test* { return new TableTest(path); });
+  }
+  return paths.size();
+}();
+
+TEST(CaseTables, AreFound) {
+  EXPECT_GT(kTables, 0U);
+}
+
+}  // namespace
