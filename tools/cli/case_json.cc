@@ -171,15 +171,15 @@ void write_basis(JsonWriter& json, const replay::ReportBasis& basis) {
 }
 
 std::string basis_text(const replay::ReportBasis& basis, Language language) {
-  const Text text{"Regnet ut per {} av de første {} innførslene (rot {}), regelverk {}{}\n",
-                  "Computed as of {} from the first {} entries (root {}), rulebook {}{}\n"};
+  const Text text{"Per {}, regelverk {}{}\nRegnet ut av de første {} innførslene, rot {}\n",
+                  "As of {}, rulebook {}{}\nComputed from the first {} entries, root {}\n"};
   const Text simulated{", SIMULERT hovedbok", ", SIMULATED ledger"};
   return fmt::format(fmt::runtime(text.in(language)),
                      replay::to_string(basis.today),
-                     grouped(static_cast<std::int64_t>(basis.size.value), language),
-                     base::to_base64(basis.root.view()),
                      basis.rulebook,
-                     basis.simulated ? simulated.in(language) : "");
+                     basis.simulated ? simulated.in(language) : "",
+                     grouped(static_cast<std::int64_t>(basis.size.value), language),
+                     base::to_base64(basis.root.view()));
 }
 
 void write_case(JsonWriter& json,

@@ -18,7 +18,7 @@ namespace tools {
 
 /// "size","root","today","rulebook" and, where it is true, "simulated", into the open object.
 void write_basis(replay::JsonWriter& json, const replay::ReportBasis& basis);
-/// The same for people: one line that names what the answer was computed from.
+/// The same for people: two lines that name what the answer was computed from.
 [[nodiscard]] std::string basis_text(const replay::ReportBasis& basis, Language language);
 
 /// The whole case as one object; messages of findings in `language`.

@@ -155,7 +155,7 @@ base::Status append_all(Context& context, ledger::Ledger& ledger, const Argument
     status = appender.append_file(file);
     if (!status) break;
   }
-  const Text text{"{} hendelser lagret, {} kjent fra før", "{} events stored, {} known before"};
+  const Text text{"Lagret: {}. Kjent fra før: {}.", "Stored: {}. Known before: {}."};
   const Language language = context.options.language;
   context.say(fmt::format(fmt::runtime(context.in_words(text)),
                           grouped(static_cast<std::int64_t>(appender.counts().stored), language),

@@ -73,16 +73,17 @@ Fields fields_of(const replay::CaseAnswer& answer, replay::Date today, Language 
                     authority({"inntak", "intake"}, who.intake),
                     authority({"vedtak", "decision"}, who.decision),
                     authority({"dispensasjon", "dispensation"}, who.dispensation),
-                    authority({"levering", "delivery"}, who.delivery)));
+                    authority({"utlevering", "delivery"}, who.delivery)));
   }
   const std::string_view deletion = replay::name_of(answer.deletion.status);
   if (!answer.deletion.duties.empty()) {
+    const std::string due = answer.deletion.due
+                                ? fmt::format(", {} {}",
+                                              Text{"frist", "due"}.in(language),
+                                              replay::to_string(*answer.deletion.due))
+                                : "";
     add({"Sletting", "Deletion"},
-        Cell(fmt::format("{}, {} {}",
-                         word_for(deletion, language),
-                         Text{"frist", "due"}.in(language),
-                         date_text(answer.deletion.due)),
-             tone_for(deletion)));
+        Cell(std::string(word_for(deletion, language)) + due, tone_for(deletion)));
   }
   const replay::FeeTotals fees = replay::fee_totals(file);
   if (fees != replay::FeeTotals{}) {
@@ -141,10 +142,10 @@ std::string duties_text(const replay::CaseAnswer& answer, const Context& context
     }
     return ids.empty() ? std::string(kNothing) : fmt::format("{}", fmt::join(ids, " "));
   };
-  Table table({{std::string(context.in_words({"Avtale", "Contract"}))},
+  Table table({{std::string(context.in_words({"Kontrakt", "Contract"}))},
                {std::string(context.in_words({"Frist", "Due"}))},
                {"Status"},
-               {std::string(context.in_words({"Leveringer", "Deliveries"}))},
+               {std::string(context.in_words({"Utleveringer", "Deliveries"}))},
                {std::string(context.in_words({"Bekreftet slettet", "Confirmed deleted"}))},
                {std::string(context.in_words({"Sist purret", "Last reminder"}))}});
   for (const replay::DeletionDuty& duty : answer.deletion.duties) {

@@ -64,8 +64,8 @@ void print_table(Context& context, const std::vector<CaseRow>& rows) {
                {head({"Registre", "Registers"})},
                {head({"Kategori", "Category"})},
                {head({"Mottatt", "Received"})},
-               {head({"Frist", "Due"})},
-               {head({"Fristen", "Deadline"})},
+               {head({"Lovfrist", "Statutory due"})},
+               {"Status"},
                {head({"Slettefrist", "Deletion due"})},
                {head({"Sletting", "Deletion"})},
                {head({"Funn", "Findings"})}});

@@ -121,14 +121,11 @@ class Printer {
     for (const Recorded& recorded : history_.events) {
       CASELEDGER_TRY_STATUS(block(recorded));
     }
-    const Text text{"\nDe første {} innførslene (rot {}){}\n",
-                    "\nThe first {} entries (root {}){}\n"};
-    const Text simulated{", SIMULERT hovedbok", ", SIMULATED ledger"};
+    const Text text{"\nDe første {} innførslene, rot {}\n", "\nThe first {} entries, root {}\n"};
     context_.out.write(
         toned(fmt::format(fmt::runtime(text.in(language_)),
                           grouped(static_cast<std::int64_t>(history_.prefix.size.value), language_),
-                          base::to_base64(history_.prefix.root.view()),
-                          history_.simulated ? simulated.in(language_) : ""),
+                          base::to_base64(history_.prefix.root.view())),
               Tone::kDim,
               context_.out_terminal));
     return {};
@@ -136,11 +133,13 @@ class Printer {
 
  private:
   void head() {
-    const Text text{"Sak {}: {} hendelser\n", "Case {}: {} events\n"};
+    const Text text{"Sak {}, hendelser: {}{}\n", "Case {}, events: {}{}\n"};
+    const Text simulated{", SIMULERT hovedbok", ", SIMULATED ledger"};
     context_.out.write(
         toned(fmt::format(fmt::runtime(text.in(language_)),
                           printable(history_.case_id),
-                          grouped(static_cast<std::int64_t>(history_.events.size()), language_)),
+                          grouped(static_cast<std::int64_t>(history_.events.size()), language_),
+                          history_.simulated ? simulated.in(language_) : ""),
               Tone::kStrong,
               context_.out_terminal));
   }
@@ -149,21 +148,22 @@ class Printer {
     CASELEDGER_TRY(const auto data, data_of(*recorded.entry));
     CASELEDGER_TRY(const auto occurred, occurred_at(*recorded.entry));
     const replay::CaseEvent& event = *recorded.event;
-    context_.out.write(fmt::format("\n{:>{}}  {}  {}\n",
+    const std::string index =
+        fmt::format("{} {}", context_.in_words({"indeks", "index"}), recorded.entry->index.value);
+    context_.out.write(fmt::format("\n{:>{}}  {}  {}  {}\n",
                                    event.version.value,
                                    number_width_,
                                    oslo_time(occurred.utc),
-                                   toned(event.type, Tone::kStrong, context_.out_terminal)));
-    const Text text{"registrert {} ({}) av {} {}{}{}, indeks {}",
-                    "registered {} ({}) by {} {}{}{}, index {}"};
+                                   toned(event.type, Tone::kStrong, context_.out_terminal),
+                                   toned(index, Tone::kDim, context_.out_terminal)));
+    const Text text{"registrert {} ({}) av {} {}{}{}", "registered {} ({}) by {} {}{}{}"};
     line(fmt::format(fmt::runtime(text.in(language_)),
                      oslo_time(recorded.entry->recorded_at),
                      lag_text(recorded, occurred.utc, language_),
                      event.actor.id,
                      event.actor.role,
                      event.actor.organisation.empty() ? "" : " " + event.actor.organisation,
-                     event.source.empty() ? "" : ", " + event.source,
-                     recorded.entry->index.value),
+                     event.source.empty() ? "" : ", " + event.source),
          Tone::kDim);
     if (event.type == kCorrectionType) {
       return correction(data);

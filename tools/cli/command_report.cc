@@ -14,6 +14,7 @@
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/view.h"
+#include "tools/cli/vocabulary.h"
 
 namespace tools {
 namespace {
@@ -29,6 +30,19 @@ struct Answer {
   replay::ReportTable csv;
 };
 
+/// Columns whose codes people read as words; the CSV and the JSON keep the codes.
+bool holds_codes(std::string_view header) {
+  constexpr std::array<std::string_view, 8> kHeaders = {"Kategori",
+                                                        "Category",
+                                                        "Formål",
+                                                        "Purpose",
+                                                        "Alvor",
+                                                        "Severity",
+                                                        "Søknadstype",
+                                                        "Application type"};
+  return header == "Status" || std::ranges::find(kHeaders, header) != kHeaders.end();
+}
+
 void print_table(Context& context, const replay::ReportTable& report) {
   std::vector<Column> columns;
   for (const auto& column : report.columns) {
@@ -40,8 +54,15 @@ void print_table(Context& context, const replay::ReportTable& report) {
   for (std::size_t at = 0; at < report.rows.size(); ++at) {
     const bool is_total = report.has_total && at + 1 == report.rows.size();
     std::vector<Cell> row;
-    for (const std::string& text : report.rows[at]) {
-      row.emplace_back(text, is_total ? Tone::kStrong : Tone::kPlain);
+    for (std::size_t place = 0; place < report.columns.size(); ++place) {
+      const std::string& text = report.rows[at][place];
+      if (is_total) {
+        row.emplace_back(text, Tone::kStrong);
+      } else if (holds_codes(report.columns[place].header)) {
+        row.emplace_back(std::string(word_for(text, context.options.language)), tone_for(text));
+      } else {
+        row.emplace_back(text);
+      }
     }
     table.add_row(std::move(row));
   }

@@ -90,8 +90,8 @@ void print_text(Context& context, const ledger::VerifyReport& report) {
   fields.add(context.in_words({"Nøkkel", "Key"}), report.vkey);
   fields.add(context.in_words({"Innførsler", "Entries"}), count(report.prefix.size.value));
   fields.add(context.in_words({"Rot", "Root"}), base::to_base64(report.prefix.root.view()));
-  const Text checked{"{} segmenter, {} rammer, {} hendelser i {} strømmer, {} forpliktelser",
-                     "{} segments, {} frames, {} events in {} streams, {} commitments"};
+  const Text checked{"segmenter {}, rammer {}, hendelser {}, strømmer {}, forpliktelser {}",
+                     "segments {}, frames {}, events {}, streams {}, commitments {}"};
   fields.add(context.in_words({"Kontrollert", "Checked"}),
              fmt::format(fmt::runtime(context.in_words(checked)),
                          count(report.segment_count),

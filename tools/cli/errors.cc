@@ -7,11 +7,13 @@
 #include <fmt/ranges.h>
 
 #include "replay/event/json_writer.h"
+#include "tools/cli/error_titles.h"
 
 namespace tools {
 namespace {
 
 constexpr Text kErrorWord{"feil", "error"};
+constexpr Text kDetailWord{"detalj", "detail"};
 constexpr Text kWhereWord{"sted", "where"};
 constexpr Text kHintWord{"råd", "hint"};
 
@@ -75,14 +77,16 @@ base::Error as_usage_error(base::Error error) {
 }
 
 std::string error_text(const base::Error& error, Language language, const Terminal& terminal) {
+  const int number = base::error_number(error);
+  // A message from a room below is English; in bokmål the number's name goes before it.
+  const std::string_view title = language == Language::kNb ? title_of(number) : "";
   std::string text =
-      toned(fmt::format("{} CL-{}", kErrorWord.in(language), base::error_number(error)),
-            Tone::kBad,
-            terminal) +
-      ": " + printable(error.message) + '\n';
+      toned(fmt::format("{} CL-{}", kErrorWord.in(language), number), Tone::kBad, terminal) + ": " +
+      (title.empty() ? printable(error.message) : std::string(title)) + '\n';
   const auto add = [&](const Text& label, const std::string& value) {
     if (!value.empty()) text += fmt::format("  {}: {}\n", label.in(language), printable(value));
   };
+  if (!title.empty()) add(kDetailWord, error.message);
   add(kWhereWord, error.where);
   add(kHintWord, error.hint);
   return text;

@@ -166,6 +166,7 @@ std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
     const std::string_view word = text.substr(0, space);
     text.remove_prefix(std::min(space + 1, text.size()));
     if (!line.empty() && display_width(line) + 1 + display_width(word) > width) {
+      trim_right(line);
       lines.push_back(std::move(line));
       line.clear();
     }

@@ -24,7 +24,7 @@ constexpr auto kWords = std::to_array<Word>({
     {"GRANTED", {"innvilget", "granted"}},
     {"REFUSED", {"avslått", "refused"}},
     {"DISMISSED", {"avvist", "dismissed"}},
-    {"CONTRACTED", {"avtale inngått", "contracted"}},
+    {"CONTRACTED", {"kontrakt inngått", "contracted"}},
     {"PREPARING", {"under tilrettelegging", "in preparation"}},
     {"PARTLY_DELIVERED", {"delvis levert", "partly delivered"}},
     {"DELIVERED", {"levert", "delivered"}},
