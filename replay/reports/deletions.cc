@@ -16,13 +16,14 @@ struct Column {
   std::string_view json;
   Heading heading;
   bool is_number = false;
+  bool is_code = false;
 };
 
 constexpr auto kColumns = std::to_array<Column>({
     {"case", {"Sak", "Case"}},
     {"contract", {"Kontrakt", "Contract"}},
     {"due", {"Frist", "Due"}},
-    {"status", {"Status", "Status"}},
+    {"status", {"Status", "Status"}, false, true},
     {"daysOverdue", {"Dager over", "Days overdue"}, true},
     {"recipient", {"Mottaker", "Recipient"}},
     {"deliveries", {"Leveranser", "Deliveries"}},
@@ -120,7 +121,8 @@ void write_json(JsonWriter& json, const Deletions& report) {
 ReportTable to_table(const Deletions& report, Language language) {
   ReportTable table;
   for (const Column& column : kColumns) {
-    table.columns.push_back({std::string(column.heading.in(language)), column.is_number});
+    table.columns.push_back(
+        {std::string(column.heading.in(language)), column.is_number, column.is_code});
   }
   for (const Deletions::Row& row : report.rows) {
     table.rows.push_back(cells_of(row, std::string(kAbsent)));

@@ -71,6 +71,7 @@ ReportTable to_table(const FindingsReport& report, Language language) {
   for (const Heading& heading : kHeadings) {
     table.columns.push_back({std::string(heading.in(language))});
   }
+  table.columns[2].is_code = true;
   for (const auto& [case_id, finding] : report.rows) {
     table.rows.push_back(
         {case_id, finding.id, finding.severity, finding.rule, message_of(finding, language)});

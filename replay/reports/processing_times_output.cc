@@ -217,6 +217,12 @@ Heading heading_of(Dimension dimension) {
   return {};
 }
 
+/// Registers and authorities are known by their codes; the other codes have words.
+bool holds_words(Dimension dimension) {
+  return dimension == Dimension::kCategory || dimension == Dimension::kPurpose ||
+         dimension == Dimension::kApplicationType || dimension == Dimension::kApplicantKind;
+}
+
 std::string group_cell(Dimension dimension, const GroupValue& value, Language language) {
   if (!value) return std::string(kAbsent);
   if (dimension != Dimension::kLinked) return *value;
@@ -286,7 +292,8 @@ ReportTable to_table(const ProcessingTimes& report, Language language) {
   ReportTable table;
   table.has_total = true;
   for (const Dimension dimension : report.options.group_by) {
-    table.columns.push_back({std::string(heading_of(dimension).in(language))});
+    table.columns.push_back({.header = std::string(heading_of(dimension).in(language)),
+                             .is_code = holds_words(dimension)});
   }
   if (report.options.period) {
     table.columns.push_back({std::string(kPeriodHeading.in(language))});

@@ -129,6 +129,7 @@ struct ReportTable {
   struct Column {
     std::string header;
     bool is_number = false;  // set to the right
+    bool is_code = false;    // holds codes that people read as words: a category, a status
 
     bool operator==(const Column&) const = default;
   };

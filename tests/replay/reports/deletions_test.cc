@@ -98,6 +98,7 @@ TEST(Deletions, TablesSpeakBothLanguagesAndCsvTheContracts) {
   const Deletions report = report_of({CaseBuilder("A", "2023-03-01").duty(undated).in()});
   EXPECT_EQ(to_table(report, Language::kNb).columns[4].header, "Dager over");
   EXPECT_EQ(to_table(report, Language::kEn).columns[4].header, "Days overdue");
+  EXPECT_TRUE(to_table(report, Language::kEn).columns[3].is_code);
   EXPECT_THAT(to_table(report, Language::kEn).rows[0],
               ElementsAre("A", "–", "–", "UNDATED", "0", "", "d1 d2", "", "–"));
   EXPECT_EQ(to_csv(report).columns[4].header, "daysOverdue");

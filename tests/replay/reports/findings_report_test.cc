@@ -88,6 +88,7 @@ TEST(FindingsReport, TablesLeaveTheEvidenceToCsv) {
   EXPECT_THAT(to_table(report, Language::kNb).rows[0],
               ElementsAre("A", "F001", "CRITICAL", "S01", "levert uten kontrakt"));
   EXPECT_EQ(to_table(report, Language::kNb).columns[1].header, "Funn");
+  EXPECT_TRUE(to_table(report, Language::kNb).columns[2].is_code);
   EXPECT_THAT(to_csv(report, Language::kEn).rows[0],
               ElementsAre("A",
                           "F001",

@@ -108,6 +108,8 @@ TEST(ProcessingTimesTable, SpeaksBothLanguages) {
   const ReportTable en = to_table(report, Language::kEn);
   EXPECT_EQ(nb.columns[1].header, "Kategori");
   EXPECT_EQ(en.columns[1].header, "Category");
+  EXPECT_TRUE(nb.columns[1].is_code);
+  EXPECT_FALSE(nb.columns[0].is_code);
   EXPECT_EQ(nb.rows[0][2], "nei");
   EXPECT_EQ(en.rows[0][2], "no");
 }
