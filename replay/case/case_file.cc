@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
+#include <limits>
 
 namespace replay {
 
@@ -101,17 +103,29 @@ bool CaseFile::is_on_hold_on(Date day) const {
   });
 }
 
+namespace {
+
+/// The sum, or the limit it would pass: amounts come from outside.
+void add(std::int64_t& total, std::int64_t amount) {
+  if (__builtin_add_overflow(total, amount, &total)) {
+    total = amount > 0 ? std::numeric_limits<std::int64_t>::max()
+                       : std::numeric_limits<std::int64_t>::min();
+  }
+}
+
+}  // namespace
+
 FeeTotals fee_totals(const CaseFile& file) {
   FeeTotals totals;
   for (const TimeEntry& entry : file.time_entries) {
-    totals.recorded_minutes += entry.minutes;
+    add(totals.recorded_minutes, entry.minutes);
   }
   for (const Invoice& invoice : file.invoices) {
     if (invoice.kind == "HOURS") {
-      totals.invoiced_minutes += invoice.minutes.value_or(0);
+      add(totals.invoiced_minutes, invoice.minutes.value_or(0));
     }
-    totals.amount_ex_vat_ore +=
-        invoice.kind == "CREDIT" ? -invoice.amount_ex_vat_ore : invoice.amount_ex_vat_ore;
+    add(totals.amount_ex_vat_ore,
+        invoice.kind == "CREDIT" ? -invoice.amount_ex_vat_ore : invoice.amount_ex_vat_ore);
   }
   return totals;
 }

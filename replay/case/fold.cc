@@ -124,14 +124,14 @@ Result<CaseFile> fold_case(std::string_view case_id,
     item.event.instant = item.event.occurred_at.utc;
     item.event.date = oslo_date(item.event.instant);
   }
-  if (options.valid_at) {
-    std::erase_if(
-        opened, [&options](const Opened& item) { return *options.valid_at < item.event.instant; });
-  }
   std::ranges::sort(opened, comes_first);
 
   Gatherer gatherer(file);
   for (Opened& next : opened) {
+    // Hidden, but kept: a correction hidden by its own date still holds its target's data.
+    if (options.valid_at && *options.valid_at < next.event.instant) {
+      continue;
+    }
     next.event.order = file.events.size();
     file.events.push_back(std::move(next.event));
     gatherer.take(file.events.back(), next.data);

@@ -38,6 +38,8 @@ std::vector<Breach> decided_without_lawyer(const FindingContext& context) {
     const auto category = category_for_lawyer(context, decision.date);
     if (category && decision.outcome != DecisionOutcome::kDismissed) {
       Breach breach{.evidence = {decision.id}};
+      // L01 is about identifiable data; the wider duty stands in L02.
+      breach.rule = *category == "IDENTIFIABLE" ? "L01" : "L02";
       breach.with("category", *category).with("date", decision.date);
       breaches.push_back(std::move(breach));
     }

@@ -11,6 +11,8 @@ namespace {
 struct WrongAuthority {
   std::string register_code;
   std::vector<std::string> allowed;
+  /// The rule that gives them the authority.
+  std::string rule;
   /// The register's owner decided on research that had gone to Helsedataservice (F013).
   bool owner_on_research = false;
 };
@@ -38,7 +40,7 @@ std::optional<WrongAuthority> wrong_authority(const FindingContext& context,
                                    context.rulebook.under_hds(code, decision.date) && owner &&
                                    *owner == decision.authority;
     if (!wrong || (owner_on_research && !wrong->owner_on_research)) {
-      wrong = WrongAuthority{code, {}, owner_on_research};
+      wrong = WrongAuthority{code, {}, allowed->front().rule, owner_on_research};
       for (const AllowedAuthority& authority : *allowed) {
         wrong->allowed.push_back(authority.authority);
       }
@@ -56,6 +58,8 @@ std::vector<Breach> decisions_by_wrong_authority(const FindingContext& context,
     if (wrong && wrong->owner_on_research == owner_on_research) {
       const Application* application = context.file.application_on(decision.date);
       Breach breach{.evidence = {decision.id}};
+      // F013 is about one rule; F011 names the one that was broken.
+      breach.rule = owner_on_research ? std::string() : wrong->rule;
       breach.with("authority", decision.authority)
           .with("date", decision.date)
           .with("register", wrong->register_code)

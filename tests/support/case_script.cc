@@ -157,7 +157,7 @@ class Parser {
     Judgement judgement;
     const auto today = words.size() > 1 ? replay::parse_date(words[1]) : std::nullopt;
     if (!today || words.size() % 2 != 0) {
-      error_ = "on DATE [knowing N] [valid-at DATE]";
+      error_ = "on DATE [knowing N] [valid-at DATE] [with OPTION=VALUE]";
       return;
     }
     judgement.today = *today;
@@ -166,8 +166,10 @@ class Parser {
         judgement.knowing = std::stoul(words[i + 1]);
       } else if (words[i] == "valid-at") {
         judgement.valid_at = replay::parse_date(words[i + 1]);
+      } else if (words[i] == "with") {
+        judgement.options.push_back(words[i + 1]);
       } else {
-        error_ = "on DATE [knowing N] [valid-at DATE]";
+        error_ = "on DATE [knowing N] [valid-at DATE] [with OPTION=VALUE]";
       }
     }
     script_.judgements.push_back(std::move(judgement));

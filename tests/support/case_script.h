@@ -16,7 +16,8 @@
 // `key=-` leaves a default out. An event is named by its type, the second one `Type#2`.
 // EventCorrected names its `target`; its other fields replace the target's, `occurredAt` and
 // `reason` are the correction's own.
-// `on DATE knowing N` judges by the first N events, `on DATE valid-at DATE` by what had happened.
+// `on DATE knowing N` judges by the first N events, `on DATE valid-at DATE` by what had happened,
+// `on DATE with OPTION=VALUE` by another choice of the rulebook.
 //
 // Room:      tests/support.
 #pragma once
@@ -44,6 +45,8 @@ struct Judgement {
   replay::Date today;
   std::optional<std::size_t> knowing;
   std::optional<replay::Date> valid_at;
+  /// "expected_pauses=same": an option of the rulebook and its other value.
+  std::vector<std::string> options;
   /// Each split at blanks; quoted text is one word.
   std::vector<std::vector<std::string>> lines;
 };

@@ -9,6 +9,8 @@
 
 #include <gtest/gtest.h>
 
+#include "replay/rules/built_in_rulebook.h"
+#include "replay/rules/rulebook_parser.h"
 #include "tests/support/case_bench.h"
 #include "tests/support/case_script.h"
 
@@ -69,6 +71,23 @@ Fields fields_of(const replay::DeletionDuty& duty, const replay::CaseFile& file)
           {"reminded", or_dash(duty.last_reminder)}};
 }
 
+/// The built-in rulebook with other choices, written into its text.
+base::Result<replay::Rulebook> rulebook_with(const std::vector<std::string>& options) {
+  std::string text(replay::built_in_rulebook_toml());
+  for (const std::string& option : options) {
+    const std::string key = "\n" + option.substr(0, option.find('=')) + " = ";
+    const std::string value = option.substr(option.find('=') + 1);
+    const std::size_t at = text.find(key);
+    if (at == std::string::npos) {
+      return base::fail(base::ErrorCode::kInvalidArgument, "the rulebook has no option " + option);
+    }
+    const std::size_t first = at + key.size();
+    const bool quoted = text[first] == '"';
+    text.replace(first, text.find('\n', first) - first, quoted ? '"' + value + '"' : value);
+  }
+  return replay::parse_rulebook(text, "built-in");
+}
+
 class TableTest : public testing::Test {
  public:
   explicit TableTest(std::filesystem::path path) : path_(std::move(path)) {}
@@ -98,7 +117,9 @@ class TableTest : public testing::Test {
     }
     auto file = bench_.fold(support::kScriptCase, valid_at, judgement.knowing);
     ASSERT_TRUE(file) << file.error().message;
-    answer_ = support::answer_on(*std::move(file), judgement.today);
+    const auto rulebook = rulebook_with(judgement.options);
+    ASSERT_TRUE(rulebook) << rulebook.error().message << " " << rulebook.error().where;
+    answer_ = replay::answer_for(*std::move(file), *rulebook, judgement.today);
     findings_named_.clear();
     ASSERT_FALSE(judgement.lines.empty()) << "a judgement without expectations shows nothing";
     for (const Words& words : judgement.lines) {
@@ -193,12 +214,14 @@ class TableTest : public testing::Test {
                  1);
   }
 
-  /// finding F001 DataDelivered#2: one with exactly these events as evidence.
+  /// finding F001 DataDelivered#2: one with exactly these events as evidence; rule=S01 if given.
   void check_finding(const Words& words) {
     ASSERT_GE(words.size(), 3U) << "name the events that show it";
-    const Words evidence(words.begin() + 2, words.end());
+    const bool names_rule = words.back().starts_with("rule=");
+    const Words evidence(words.begin() + 2, words.end() - (names_rule ? 1 : 0));
     const auto count = std::ranges::count_if(answer_.findings, [&](const auto& finding) {
-      return finding.id == words[1] && evidence_of(finding) == evidence;
+      return finding.id == words[1] && evidence_of(finding) == evidence &&
+             (!names_rule || words.back() == "rule=" + finding.rule);
     });
     EXPECT_EQ(count, 1) << all_findings();
     findings_named_.push_back(words[1]);
