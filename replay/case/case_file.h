@@ -141,7 +141,7 @@ struct CaseFile {
   [[nodiscard]] const Application* application_on(Date day) const;
 
   /// The category in force on `day`: what the last granting decision up to then named, else the
-  /// application's; empty if neither says. A decision itself is judged by the application's.
+  /// application's; empty if neither says.
   [[nodiscard]] std::string_view category_on(Date day) const;
 
   /// The first COMPLETE in folded order, if any: its completeAsOf starts the clocks.

@@ -13,19 +13,21 @@ bool signed_by_applicant_side(const Contract& contract) {
   return std::ranges::find(kRoles, contract.signed_by_role) != kRoles.end();
 }
 
-/// The first of the delivery's registers whose duty to have a contract it falls under.
 struct Required {
   std::string register_code;
   bool by_analogy = false;
 };
 
+/// The register whose data need a contract: the one that says so in so many words if there is one.
 std::optional<Required> contract_required(const FindingContext& context, const Delivery& delivery) {
+  std::optional<Required> found;
   for (const std::string& code : delivery.registers) {
-    if (const auto duty = context.rulebook.contract_required(code); duty && duty->required) {
-      return Required{code, duty->assumption};
+    const auto duty = context.rulebook.contract_required(code);
+    if (duty && duty->required && (!found || (found->by_analogy && !duty->assumption))) {
+      found = Required{code, duty->assumption};
     }
   }
-  return std::nullopt;
+  return found;
 }
 
 Text missing_clauses(const Contract& contract) {

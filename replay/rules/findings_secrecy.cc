@@ -12,17 +12,19 @@ struct Shipment {
   bool has_key = false;
   bool has_health = false;
   bool has_number_in_health = false;
+  bool by_analogy = false;
 };
 
-/// True if some register of the delivery must have its shipments split; `by_analogy` says how.
-bool must_be_split(const FindingContext& context, const Delivery& delivery, bool& by_analogy) {
+/// The duty to split shipments, of the register that has it in so many words if one has.
+Duty split_duty(const FindingContext& context, const Delivery& delivery) {
+  Duty found;
   for (const std::string& code : delivery.registers) {
-    if (const auto duty = context.rulebook.split_shipment(code); duty && duty->required) {
-      by_analogy = duty->assumption;
-      return true;
+    const auto duty = context.rulebook.split_shipment(code);
+    if (duty && duty->required && (!found.required || !duty->assumption)) {
+      found = *duty;
     }
   }
-  return false;
+  return found;
 }
 
 bool is_lawful_ground(const SecrecyGround& ground) {
@@ -54,9 +56,9 @@ std::vector<Breach> key_and_health_together(const FindingContext& context) {
   // By place in the case, so that findings come in its order.
   std::vector<std::string> names;
   std::map<std::string, Shipment> shipments;
-  bool by_analogy = false;
   for (const Delivery& delivery : context.file.deliveries) {
-    if (!must_be_split(context, delivery, by_analogy)) {
+    const Duty duty = split_duty(context, delivery);
+    if (!duty.required) {
       continue;
     }
     const auto [found, is_new] = shipments.try_emplace(delivery.shipment);
@@ -64,6 +66,7 @@ std::vector<Breach> key_and_health_together(const FindingContext& context) {
       names.push_back(delivery.shipment);
     }
     Shipment& shipment = found->second;
+    shipment.by_analogy = duty.assumption;
     const bool health = delivery.holds("HEALTH");
     shipment.deliveries.push_back(&delivery);
     shipment.has_key = shipment.has_key || delivery.holds("ID_KEY");
@@ -79,7 +82,7 @@ std::vector<Breach> key_and_health_together(const FindingContext& context) {
     if (!together && !shipment.has_number_in_health) {
       continue;
     }
-    Breach breach{.by_analogy = by_analogy};
+    Breach breach{.by_analogy = shipment.by_analogy};
     Date last;
     for (const Delivery* delivery : shipment.deliveries) {
       const bool shows = together ? delivery->holds("ID_KEY") || delivery->holds("HEALTH")
