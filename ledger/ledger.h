@@ -89,10 +89,13 @@ enum class Access : std::uint8_t {
 
 /// What opening found and mended.
 struct OpenReport {
+  /// The index was missing or not of this log, and was made anew from it.
   bool index_rebuilt = false;
   /// Torn bytes that were set aside: the file they were copied to; empty if none.
   std::string cut_file;
   std::uint64_t frames_rewritten = 0;
+  /// One of the two slots of `head` is damaged; the other served.
+  bool head_slot_damaged = false;
 };
 
 using ProgressFn = std::function<void(std::uint64_t done, std::uint64_t total)>;
@@ -135,9 +138,9 @@ class Ledger {
   ///           kUnknownOutcome write or sync failed: this object is poisoned, open again and retry
   [[nodiscard]] virtual base::Result<AppendResult> append(std::vector<NewEvent> batch) = 0;
 
-  /// Stores `head` for all that is durable and brings the index up to date. Called by close as
-  /// well.
+  /// Stores `head` for all that is durable, and the index's newest rows if they are many.
   [[nodiscard]] virtual base::Status publish() = 0;
+  /// Publishes and gives up the lock; afterwards only prefix() and names are answered.
   [[nodiscard]] virtual base::Status close() = 0;
 
   [[nodiscard]] virtual const std::string& origin() const = 0;

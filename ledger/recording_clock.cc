@@ -11,7 +11,10 @@ constexpr std::int64_t kDriftUsMax = base::kMicrosPerSecond;
 
 }  // namespace
 
-RecordingClock::RecordingClock(io::Clock& clock, bool simulated, base::TimestampUtcUs last)
+RecordingClock::RecordingClock(io::Clock& clock,
+                               bool simulated,
+                               base::TimestampUtcUs last,
+                               base::TimestampUtcUs last_wall)
     : clock_(&clock),
       simulated_(simulated),
       last_(last),
@@ -20,9 +23,9 @@ RecordingClock::RecordingClock(io::Clock& clock, bool simulated, base::Timestamp
   if (simulated) {
     return;
   }
-  if (wall_at_open_.value < last.value - kBehindUsMax) {
+  if (wall_at_open_.value < last_wall.value - kBehindUsMax) {
     refusal_at_open_ = ClockReason::kWallBehind;
-  } else if (wall_at_open_.value > last.value + kAheadUsMax) {
+  } else if (wall_at_open_.value > last_wall.value + kAheadUsMax) {
     refusal_at_open_ = ClockReason::kWallAhead;
   }
 }
@@ -63,6 +66,10 @@ std::optional<base::TimestampUtcUs> RecordingClock::next(
   const base::TimestampUtcUs now = simulated_ ? clock_->wall() : elapsed_wall();
   last_ = given ? *given : std::max(last_, now);
   return last_;
+}
+
+base::TimestampUtcUs RecordingClock::next_own() {
+  return simulated_ ? last_ : *next(std::nullopt);
 }
 
 }  // namespace ledger

@@ -47,7 +47,12 @@ struct Layout {
 /// recordedAt: never back, and checked against the machine's two clocks.
 class RecordingClock {
  public:
-  RecordingClock(io::Clock& clock, bool simulated, base::TimestampUtcUs last);
+  /// `last` is the last recordedAt, `last_wall` the last wall time that was taken as right: they
+  /// differ while an accepted clock has not caught up yet.
+  RecordingClock(io::Clock& clock,
+                 bool simulated,
+                 base::TimestampUtcUs last,
+                 base::TimestampUtcUs last_wall);
 
   /// Why the wall clock cannot be used, if it cannot.
   [[nodiscard]] std::optional<ClockReason> refusal() const;
@@ -56,6 +61,8 @@ class RecordingClock {
   /// The next recordedAt; `given` only in a simulated ledger, where it may be before the last: then
   /// nothing.
   [[nodiscard]] std::optional<base::TimestampUtcUs> next(std::optional<base::TimestampUtcUs> given);
+  /// The recordedAt of an entry of the ledger's own.
+  [[nodiscard]] base::TimestampUtcUs next_own();
 
   [[nodiscard]] base::TimestampUtcUs last() const { return last_; }
 
@@ -122,6 +129,7 @@ class Store final : public Ledger {
     std::uint64_t sequence = 0;
     base::Digest leaf;
   };
+  struct Answer;
   struct Group;
 
   Store(std::filesystem::path directory,
@@ -135,18 +143,22 @@ class Store final : public Ledger {
   [[nodiscard]] base::Status read_head_note();
   [[nodiscard]] base::Status recover_tail();
   [[nodiscard]] base::Status limit_to_durable();
-  [[nodiscard]] base::Status open_index();
+  [[nodiscard]] base::Status use_index();
   [[nodiscard]] base::Result<bool> index_belongs(const Watermark& mark) const;
   [[nodiscard]] base::Status catch_up();
   [[nodiscard]] base::Status check_head_root() const;
   [[nodiscard]] base::Status start_writing();
   [[nodiscard]] base::Status finish_reading_open();
   [[nodiscard]] base::Status apply_frame(const FrameView& frame);
+  [[nodiscard]] base::Status apply_entry(const EntryView& entry, const Place& place);
+  void note_time(const EntryView& entry);
 
   // store_append.cc
   void lead(std::unique_lock<std::mutex>& queue_lock);
   void commit_group(std::vector<Request*>& requests);
+  [[nodiscard]] base::Status as_leader(const std::function<base::Status()>& work);
   [[nodiscard]] base::Status judge(Request& request, Group& group);
+  [[nodiscard]] base::Status judge_events(Request& request, Group& group, Answer& answer);
   [[nodiscard]] base::Result<std::optional<Receipt>> find_same(const NewEvent& event,
                                                                const base::Digest& stream,
                                                                const Group& group,
@@ -155,9 +167,11 @@ class Store final : public Ledger {
   [[nodiscard]] base::Status append_own_entry(EntryKind kind, base::ByteView body);
   void apply_group(Group& group, const Place& place);
   [[nodiscard]] base::Status publish_as_leader();
-  [[nodiscard]] base::Status flush_index();
+  void store_tail();
+  [[nodiscard]] bool make_index_writable();
 
   // store_read.cc
+  [[nodiscard]] base::Status check_readable() const;
   [[nodiscard]] base::Result<std::uint64_t> stream_count(const base::Digest& stream) const;
   [[nodiscard]] base::Result<std::vector<std::uint64_t>> find_id(const base::Digest& stream,
                                                                  std::uint64_t hash) const;
@@ -181,7 +195,6 @@ class Store final : public Ledger {
   OpenReport report_;
   std::unique_ptr<io::Lock> lock_;
   std::unique_ptr<SegmentSet> segments_;
-  std::unique_ptr<DiskIndex> disk_;
   LogEnd end_at_open_;
 
   // The committer's: used by the caller that leads.
@@ -192,7 +205,8 @@ class Store final : public Ledger {
   base::LogSize head_size_;
   base::Digest head_root_;
   bool poisoned_ = false;
-  bool closed_ = false;
+  bool index_is_writable_ = false;
+  bool index_is_stuck_ = false;  // it could not be written: the next open tries again
 
   // Guarded by queue_mutex_.
   std::mutex queue_mutex_;
@@ -202,13 +216,16 @@ class Store final : public Ledger {
 
   // What is durable; guarded by state_mutex_.
   mutable std::shared_mutex state_mutex_;
+  bool closed_ = false;
+  std::unique_ptr<DiskIndex> disk_;  // nothing while the tail holds all there is
   TailIndex tail_;
   Frontier frontier_;
-  Frontier base_frontier_;  // where the stored index ended at open: a start for older roots
+  Frontier frontier_at_open_;  // where the stored index ended: a start for older roots
   Prefix prefix_;
   FramePosition last_frame_;
   std::uint64_t last_frame_checksum_ = 0;
   base::TimestampUtcUs last_recorded_at_;
+  base::TimestampUtcUs last_wall_;
 };
 
 }  // namespace ledger

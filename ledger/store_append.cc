@@ -73,32 +73,56 @@ base::Error clock_refused(ClockReason reason) {
 
 }  // namespace
 
+/// What a request will be told once its group is durable.
+struct Store::Answer {
+  Request* request = nullptr;
+  AppendResult result;
+  /// For each receipt: the pending event it is about, or none if it was stored before.
+  std::vector<std::optional<std::size_t>> pending;
+};
+
 /// What one frame will hold, judged but not yet durable.
 struct Store::Group {
-  base::Bytes payload;
-  std::vector<PendingEvent> events;
-  std::unordered_map<std::string, std::vector<std::size_t>> by_stream;  // positions in `events`
+  /// What names an event: an id is one of its stream's.
+  struct EventKey {
+    base::Digest stream;
+    base::Uuid id;
 
-  struct Answer {
-    Request* request = nullptr;
-    AppendResult result;
-    /// For each receipt: the pending event it is about, or none if it was stored before.
-    std::vector<std::optional<std::size_t>> pending;
+    bool operator==(const EventKey&) const = default;
   };
 
+  struct EventKeyHash {
+    std::size_t operator()(const EventKey& key) const {
+      return xxh3(std::as_bytes(std::span(&key, 1)));
+    }
+  };
+
+  base::Bytes payload;
+  std::vector<PendingEvent> events;
+  std::unordered_map<base::Digest, std::uint64_t, base::DigestHash> stream_counts;
+  std::unordered_map<EventKey, std::size_t, EventKeyHash> positions;  // in `events`
   std::vector<Answer> answers;
 
-  [[nodiscard]] static std::string map_key(const base::Digest& stream) {
-    return std::string(base::as_text(stream.view()));
+  void add(PendingEvent event) {
+    append_record(payload, event.entry);
+    ++stream_counts[event.stream];
+    positions.emplace(EventKey{event.stream, event.id}, events.size());
+    events.push_back(std::move(event));
   }
 
   /// Takes back all events from `count` on.
   void shrink(std::size_t count, std::size_t payload_bytes) {
     while (events.size() > count) {
-      by_stream[map_key(events.back().stream)].pop_back();
+      --stream_counts[events.back().stream];
+      positions.erase({events.back().stream, events.back().id});
       events.pop_back();
     }
     payload.resize(payload_bytes);
+  }
+
+  [[nodiscard]] std::uint64_t count_of(const base::Digest& stream) const {
+    const auto it = stream_counts.find(stream);
+    return it == stream_counts.end() ? 0 : it->second;
   }
 };
 
@@ -164,12 +188,10 @@ void Store::commit_group(std::vector<Request*>& requests) {
   }
   if (auto written = write_group(group); !written) {
     recording_clock_->set_last(last_before);
-    for (const Group::Answer& answer : group.answers) {
-      answer.request->outcome = std::unexpected(written.error());
-    }
+    refuse_all(written.error());  // conflicts too: they were judged against what is not durable
     return;
   }
-  for (Group::Answer& answer : group.answers) {
+  for (Answer& answer : group.answers) {
     for (std::size_t i = 0; i < answer.pending.size(); ++i) {
       if (answer.pending[i]) {
         answer.result.receipts[i].leaf = group.events[*answer.pending[i]].leaf;
@@ -178,9 +200,8 @@ void Store::commit_group(std::vector<Request*>& requests) {
     answer.result.prefix = prefix_;
     answer.request->outcome = std::move(answer.result);
   }
-  if (disk_ != nullptr && tail_.event_count() >= kTailEventsMax) {
-    // The index is only a help: if it cannot be stored now, the tail stays in memory.
-    static_cast<void>(publish_as_leader());
+  if (tail_.event_count() >= kTailEventsMax && !index_is_stuck_) {
+    static_cast<void>(publish_as_leader());  // a failure shows again, and is told, at publish()
   }
 }
 
@@ -188,60 +209,61 @@ base::Status Store::judge(Request& request, Group& group) {
   const std::size_t events_before = group.events.size();
   const std::size_t payload_before = group.payload.size();
   const base::TimestampUtcUs last_before = recording_clock_->last();
-  const base::EntryIndex first_index = writer_->end().next_index;
-  Group::Answer answer;
+  Answer answer;
   answer.request = &request;
-  const auto take_back = [&] {
+  const auto judged = judge_events(request, group, answer);
+  auto& conflict = answer.result.conflict;
+  if (!judged || conflict) {
     group.shrink(events_before, payload_before);
     recording_clock_->set_last(last_before);
-  };
-  for (std::size_t i = 0; i < request.batch.size(); ++i) {
-    NewEvent& event = request.batch[i];
-    const base::Digest stream = stream_key(event.stream);
+  }
+  CASELEDGER_TRY_STATUS(judged);
+  if (conflict) {
+    const base::Digest stream = stream_key(request.batch[conflict->position].stream);
     CASELEDGER_TRY(const std::uint64_t stored, stream_count(stream));
-    auto& pending = group.by_stream[Group::map_key(stream)];
-    const std::uint64_t count = stored + pending.size();
+    conflict->present_version = {stored + group.count_of(stream)};
+    answer.result.receipts.clear();
+    answer.pending.clear();
+  }
+  group.answers.push_back(std::move(answer));
+  return {};
+}
+
+/// Judges the events in order until the first conflict, adding each that is new to the group.
+base::Status Store::judge_events(Request& request, Group& group, Answer& answer) {
+  const base::EntryIndex first_index = writer_->end().next_index;
+  for (std::size_t i = 0; i < request.batch.size(); ++i) {
+    const NewEvent& event = request.batch[i];
+    const base::Digest stream = stream_key(event.stream);
     bool other_content = false;
-    auto same = find_same(event, stream, group, other_content);
-    if (!same) {
-      take_back();
-      return std::unexpected(std::move(same).error());
-    }
-    if (*same) {
-      answer.result.receipts.push_back(**same);
-      const bool is_pending = (*same)->index >= first_index;
-      answer.pending.push_back(is_pending ? std::optional((*same)->index.value - first_index.value)
+    CASELEDGER_TRY(const auto same, find_same(event, stream, group, other_content));
+    if (same) {
+      const bool is_pending = same->index >= first_index;
+      answer.pending.push_back(is_pending ? std::optional(same->index.value - first_index.value)
                                           : std::nullopt);
+      answer.result.receipts.push_back(*same);
       continue;
     }
+    CASELEDGER_TRY(const std::uint64_t stored, stream_count(stream));
+    const std::uint64_t count = stored + group.count_of(stream);
     if (other_content || (event.expected_version && event.expected_version->value != count)) {
-      take_back();
-      CASELEDGER_TRY(const std::uint64_t present, stream_count(stream));
-      const std::uint64_t others = group.by_stream[Group::map_key(stream)].size();
-      answer.result = {{}, Conflict{i, {present + others}, other_content}, {}};
-      answer.pending.clear();
-      break;
+      answer.result.conflict = Conflict{i, {}, other_content};
+      return {};
     }
     const auto recorded_at = recording_clock_->next(event.recorded_at);
     if (!recorded_at) {
-      take_back();
       return base::fail(ErrorCode::kInvalidArgument,
                         1013,
                         "recordedAt is before that of the last stored event",
                         at_position(i),
                         "sort the input by recordedAt");
     }
-    EntryHead head = {EntryKind::kEvent, stream, {count + 1}, *recorded_at, event.id};
-    PendingEvent entry = {
-        stream, event.id, encode_entry(head, event.body), *recorded_at, count, {}};
-    append_record(group.payload, entry.entry);
+    const EntryHead head = {EntryKind::kEvent, stream, {count + 1}, *recorded_at, event.id};
     const base::EntryIndex index = {first_index.value + group.events.size()};
     answer.result.receipts.push_back({index, head.version, *recorded_at, event.id, {}, false});
     answer.pending.emplace_back(group.events.size());
-    pending.push_back(group.events.size());
-    group.events.push_back(std::move(entry));
+    group.add({stream, event.id, encode_entry(head, event.body), *recorded_at, count, {}});
   }
-  group.answers.push_back(std::move(answer));
   return {};
 }
 
@@ -250,23 +272,18 @@ base::Result<std::optional<Receipt>> Store::find_same(const NewEvent& event,
                                                       const Group& group,
                                                       bool& other_content) const {
   const auto same_body = [&](base::ByteView body) { return std::ranges::equal(body, event.body); };
-  if (const auto it = group.by_stream.find(Group::map_key(stream)); it != group.by_stream.end()) {
-    for (const std::size_t position : it->second) {
-      const PendingEvent& earlier = group.events[position];
-      if (earlier.id != event.id) {
-        continue;
-      }
-      other_content = !same_body(base::ByteView(earlier.entry).subspan(kEntryHeadBytes));
-      if (other_content) {
-        return std::nullopt;
-      }
-      return Receipt{{writer_->end().next_index.value + position},
-                     {earlier.sequence + 1},
-                     earlier.recorded_at,
-                     earlier.id,
-                     {},
-                     true};
+  if (const auto it = group.positions.find({stream, event.id}); it != group.positions.end()) {
+    const PendingEvent& earlier = group.events[it->second];
+    other_content = !same_body(base::ByteView(earlier.entry).subspan(kEntryHeadBytes));
+    if (other_content) {
+      return std::nullopt;
     }
+    return Receipt{{writer_->end().next_index.value + it->second},
+                   {earlier.sequence + 1},
+                   earlier.recorded_at,
+                   earlier.id,
+                   {},
+                   true};
   }
   CASELEDGER_TRY(const auto sequences, find_id(stream, id_hash(event.id)));
   for (const std::uint64_t sequence : sequences) {
@@ -327,10 +344,10 @@ void Store::apply_group(Group& group, const Place& place) {
       tail_.add_event(
           *entry, {index, segment_first, offset, static_cast<std::uint32_t>(event.entry.size())});
     }
+    note_time(*entry);
     offset += record_bytes(event.entry.size());
     ++index.value;
   }
-  last_recorded_at_ = group.events.back().recorded_at;
   prefix_ = {{frontier_.size()}, frontier_.root()};
   // Advisory: readers in other processes that do not see it read up to `head`.
   static_cast<void>(durable_file_->write(
@@ -340,35 +357,44 @@ void Store::apply_group(Group& group, const Place& place) {
 base::Status Store::append_own_entry(EntryKind kind, base::ByteView body) {
   EntryHead head;
   head.kind = kind;
-  head.recorded_at = *recording_clock_->next(std::nullopt);
+  head.recorded_at = recording_clock_->next_own();
   Group group;
-  group.events.push_back({{}, {}, encode_entry(head, body), head.recorded_at, 0, {}});
-  append_record(group.payload, group.events.back().entry);
+  group.add({{}, {}, encode_entry(head, body), head.recorded_at, 0, {}});
   return write_group(group);
 }
 
-base::Status Store::publish() {
+/// Runs `work` while no append is being committed.
+base::Status Store::as_leader(const std::function<base::Status()>& work) {
   std::unique_lock lock(queue_mutex_);
   queue_changed_.wait(lock, [this] { return !leading_; });
   leading_ = true;
   lock.unlock();
-  base::Status status;
-  if (options_.access == Access::kWrite && !poisoned_ && !closed_) {
-    status = publish_as_leader();
-  }
+  base::Status status = work();
   lock.lock();
   leading_ = false;
   queue_changed_.notify_all();
   return status;
 }
 
+base::Status Store::publish() {
+  return as_leader([this]() -> base::Status {
+    const bool may_write = options_.access == Access::kWrite && !poisoned_ && !closed_;
+    return may_write ? publish_as_leader() : base::Status{};
+  });
+}
+
 base::Status Store::close() {
-  auto status = publish();
-  closed_ = true;
-  writer_.reset();
-  disk_.reset();
-  lock_.reset();
-  return status;
+  const base::Status published = publish();
+  static_cast<void>(as_leader([this]() -> base::Status {
+    const std::unique_lock lock(state_mutex_);
+    closed_ = true;
+    writer_.reset();
+    durable_file_.reset();
+    disk_.reset();
+    lock_.reset();
+    return {};
+  }));
+  return published;
 }
 
 }  // namespace ledger

@@ -11,7 +11,7 @@ namespace {
 
 using base::ErrorCode;
 
-/// A tail this long is stored rather than read again at every open.
+/// A tail this long is stored in the index rather than read again at every open.
 constexpr std::size_t kTailEventsWorthStoring = 1'024;
 /// While catching up, memory is given back after this many events.
 constexpr std::size_t kTailEventsMax = 200'000;
@@ -45,7 +45,7 @@ base::Result<std::unique_ptr<Ledger>> Store::open_store(const std::filesystem::p
   std::unique_ptr<Store> store(new Store(directory, std::move(options), files, clock));
   CASELEDGER_TRY_STATUS(store->open_files());
   CASELEDGER_TRY_STATUS(store->lock_ ? store->recover_tail() : store->limit_to_durable());
-  CASELEDGER_TRY_STATUS(store->open_index());
+  CASELEDGER_TRY_STATUS(store->use_index());
   CASELEDGER_TRY_STATUS(store->catch_up());
   CASELEDGER_TRY_STATUS(store->options_.access == Access::kWrite ? store->start_writing()
                                                                  : store->finish_reading_open());
@@ -68,7 +68,16 @@ base::Status Store::open_files() {
   } else if (options_.access == Access::kWrite || !lock_is_taken(lock.error())) {
     return std::unexpected(std::move(lock).error());
   }
-  // Before the segments are listed, so that the list holds the segment that `durable` names.
+  // A writer may be at work: what it writes last is read first, so that each of these stands for
+  // bytes that the next one knows of.
+  CASELEDGER_TRY(const bool has_index, files_.exists(layout_.index));
+  if (has_index) {
+    if (auto disk = DiskIndex::open_for_reading(layout_.index)) {
+      disk_ = *std::move(disk);
+    }
+  }
+  CASELEDGER_TRY(head_, read_head(files_, layout_.head));
+  report_.head_slot_damaged = head_.other_slot_damaged;
   if (!lock_) {
     if (const auto durable = read_durable(files_, layout_.durable)) {
       end_at_open_.next_index = durable->next_index;
@@ -112,7 +121,6 @@ base::Status Store::read_genesis() {
 }
 
 base::Status Store::read_head_note() {
-  CASELEDGER_TRY(head_, read_head(files_, layout_.head));
   const auto checkpoint = parse_checkpoint_text(head_.note);
   if (!checkpoint || checkpoint->origin != genesis_.origin) {
     return base::fail(ErrorCode::kUntrusted,
@@ -154,39 +162,26 @@ base::Status Store::limit_to_durable() {
   return {};
 }
 
-base::Status Store::open_index() {
-  base::Result<std::unique_ptr<DiskIndex>> disk =
-      lock_ ? DiskIndex::open(files_, layout_.index) : DiskIndex::open_for_reading(layout_.index);
-  if (!disk && lock_) {
-    // Damaged, or no room: go on from the log alone if it cannot be made anew.
-    CASELEDGER_TRY_STATUS(files_.remove_tree(layout_.index));
-    disk = DiskIndex::open(files_, layout_.index);
-  }
-  if (!disk) {
-    return {};
-  }
-  disk_ = *std::move(disk);
-  const auto mark = disk_->watermark();
+/// Starts from the stored index if it is this log's; else from nothing.
+base::Status Store::use_index() {
+  const auto mark = disk_ != nullptr ? disk_->watermark() : std::nullopt;
   bool belongs = false;
   if (mark) {
     CASELEDGER_TRY(belongs, index_belongs(*mark));
   }
   if (belongs) {
     frontier_ = mark->frontier;
-    base_frontier_ = mark->frontier;
+    frontier_at_open_ = mark->frontier;
     last_frame_ = mark->last_frame;
     last_frame_checksum_ = mark->last_frame_checksum;
     last_recorded_at_ = mark->last_recorded_at;
+    last_wall_ = mark->last_wall;
     return {};
   }
   disk_.reset();
-  report_.index_rebuilt = true;
-  if (!lock_) {
-    return {};
-  }
-  CASELEDGER_TRY_STATUS(files_.remove_tree(layout_.index));
-  if (auto fresh = DiskIndex::open(files_, layout_.index)) {
-    disk_ = *std::move(fresh);
+  report_.index_rebuilt = end_at_open_.next_index.value >= kTailEventsWorthStoring;
+  if (lock_) {
+    index_is_stuck_ = !files_.remove_tree(layout_.index).has_value();
   }
   return {};
 }
@@ -195,8 +190,9 @@ base::Result<bool> Store::index_belongs(const Watermark& mark) const {
   CASELEDGER_TRY(const base::Digest origin_hash, segments_->origin_hash());
   const std::uint64_t size = mark.frontier.size();
   const std::size_t segment = segments_->find(mark.last_frame.segment_first_index);
-  if (mark.origin_hash != origin_hash || size > end_at_open_.next_index.value ||
-      segment == segments_->count()) {
+  // Rows above `head` would keep its root from being compared; beside a writer that is its task.
+  const std::uint64_t size_max = lock_ ? head_size_.value : end_at_open_.next_index.value;
+  if (mark.origin_hash != origin_hash || size > size_max || segment == segments_->count()) {
     return false;
   }
   CASELEDGER_TRY(const io::File* const file, segments_->file(segment));
@@ -204,12 +200,12 @@ base::Result<bool> Store::index_belongs(const Watermark& mark) const {
   CASELEDGER_TRY_STATUS(file->read_at(mark.last_frame.offset, bytes));
   const auto header = decode_frame_header(bytes);
   return header && header->checksum == mark.last_frame_checksum &&
-         header->limit_index().value == size;
+         header->first_index == mark.last_frame.first_index && header->limit_index().value == size;
 }
 
 base::Status Store::catch_up() {
   const base::LogSize limit = {end_at_open_.next_index.value};
-  CASELEDGER_TRY_STATUS(check_head_root());
+  CASELEDGER_TRY_STATUS(check_head_root());  // else each entry that is added looks
   if (frontier_.size() >= limit.value) {
     prefix_ = {{frontier_.size()}, frontier_.root()};
     return {};
@@ -226,6 +222,9 @@ base::Status Store::catch_up() {
   FrameReader reader(*segments_, start);
   while (frontier_.size() < limit.value) {
     CASELEDGER_TRY(const auto frame, reader.next());
+    if (!frame && !lock_ && frontier_.size() >= head_size_.value) {
+      break;  // `durable` is only advice: what it promises beyond `head` is not there yet
+    }
     if (!frame) {
       return base::fail(
           ErrorCode::kCorrupt,
@@ -237,12 +236,11 @@ base::Status Store::catch_up() {
       continue;
     }  // the index's last
     CASELEDGER_TRY_STATUS(apply_frame(*frame));
-    CASELEDGER_TRY_STATUS(check_head_root());
     if (options_.progress && frontier_.size() % kProgressStep < frame->header.entry_count) {
       options_.progress(frontier_.size(), limit.value);
     }
-    if (lock_ && disk_ != nullptr && tail_.event_count() >= kTailEventsMax) {
-      CASELEDGER_TRY_STATUS(flush_index());
+    if (lock_ && tail_.event_count() >= kTailEventsMax) {
+      store_tail();
     }
   }
   prefix_ = {{frontier_.size()}, frontier_.root()};
@@ -262,43 +260,60 @@ base::Status Store::check_head_root() const {
 }
 
 base::Status Store::apply_frame(const FrameView& frame) {
-  const base::EntryIndex segment_first = segments_->first_index(frame.place.segment);
-  FramePosition position = {frame.header.first_index, segment_first, frame.place.offset, {}};
-  bool first = true;
-  CASELEDGER_TRY_STATUS(for_each_entry(
-      *segments_, frame, [&](const EntryView& entry, const Place& place) -> base::Status {
-        if (first) {
+  FramePosition position = {frame.header.first_index,
+                            segments_->first_index(frame.place.segment),
+                            frame.place.offset,
+                            {}};
+  CASELEDGER_TRY_STATUS(
+      for_each_entry(*segments_, frame, [&](const EntryView& entry, const Place& place) {
+        if (entry.index == position.first_index) {
           position.recorded_at = entry.recorded_at;
           tail_.add_frame(position);
-          first = false;
         }
-        if (entry.recorded_at < last_recorded_at_) {
-          return base::fail(ErrorCode::kCorrupt, "recordedAt goes back", segments_->where(place));
-        }
-        last_recorded_at_ = entry.recorded_at;
-        frontier_.add(leaf_hash(entry.entry));
-        if (entry.kind != EntryKind::kEvent) {
-          return {};
-        }
-        CASELEDGER_TRY(const std::uint64_t count, stream_count(entry.stream_key));
-        if (entry.version.value != count + 1) {
-          return base::fail(
-              ErrorCode::kCorrupt, "a stream's sequence has a gap", segments_->where(place));
-        }
-        tail_.add_event(entry,
-                        {entry.index,
-                         segment_first,
-                         place.offset,
-                         static_cast<std::uint32_t>(entry.entry.size())});
-        return {};
+        return apply_entry(entry, place);
       }));
   last_frame_ = position;
   last_frame_checksum_ = frame.header.checksum;
   return {};
 }
 
+base::Status Store::apply_entry(const EntryView& entry, const Place& place) {
+  if (entry.recorded_at < last_recorded_at_) {
+    return base::fail(ErrorCode::kCorrupt, "recordedAt goes back", segments_->where(place));
+  }
+  note_time(entry);
+  frontier_.add(leaf_hash(entry.entry));
+  CASELEDGER_TRY_STATUS(check_head_root());
+  if (entry.kind != EntryKind::kEvent) {
+    return {};
+  }
+  CASELEDGER_TRY(const std::uint64_t count, stream_count(entry.stream_key));
+  if (entry.version.value != count + 1) {
+    return base::fail(
+        ErrorCode::kCorrupt, "a stream's sequence has a gap", segments_->where(place));
+  }
+  tail_.add_event(entry,
+                  {entry.index,
+                   segments_->first_index(place.segment),
+                   place.offset,
+                   static_cast<std::uint32_t>(entry.entry.size())});
+  return {};
+}
+
+/// Remembers the last recordedAt, and the wall time that the ledger last took as right.
+void Store::note_time(const EntryView& entry) {
+  if (entry.kind == EntryKind::kClockAccepted) {
+    if (const auto accepted = decode_clock_accepted(entry.body)) {
+      last_wall_ = accepted->new_wall;
+    }
+  } else if (entry.recorded_at > last_recorded_at_ || entry.index.value == 0) {
+    last_wall_ = entry.recorded_at;
+  }
+  last_recorded_at_ = entry.recorded_at;
+}
+
 base::Status Store::start_writing() {
-  recording_clock_.emplace(clock_, genesis_.simulated, last_recorded_at_);
+  recording_clock_.emplace(clock_, genesis_.simulated, last_recorded_at_, last_wall_);
   CASELEDGER_TRY(writer_, LogWriter::open(files_, *segments_, end_at_open_));
   CASELEDGER_TRY(durable_file_, DurableFile::open(files_, layout_.durable));
   const LogEnd& end = writer_->end();
@@ -320,24 +335,13 @@ base::Status Store::finish_reading_open() {
   if (!lock_) {
     return {};
   }
-  const bool unpublished = prefix_.size > head_size_;
-  const bool store_tail = disk_ != nullptr && tail_.event_count() >= kTailEventsWorthStoring;
-  if (unpublished || store_tail) {
-    // Only to spare the next open the same work; a read-only directory is no reason to fail.
-    static_cast<void>(publish_as_leader());
-  }
-  disk_.reset();
-  if (auto disk = DiskIndex::open_for_reading(layout_.index)) {
-    disk_ = *std::move(disk);
+  // Only to spare the next open the same work; a read-only directory is no reason to fail.
+  static_cast<void>(publish_as_leader());
+  if (index_is_writable_) {
+    CASELEDGER_TRY(disk_, DiskIndex::open_for_reading(layout_.index));
+    index_is_writable_ = false;
   }
   lock_.reset();
-  if (disk_ == nullptr && base_frontier_.size() > 0) {
-    return base::fail(ErrorCode::kUnavailable,
-                      1920,
-                      "the index vanished while it was opened",
-                      layout_.index.native(),
-                      "run the command again");
-  }
   return {};
 }
 
@@ -350,24 +354,50 @@ base::Status Store::publish_as_leader() {
     head_size_ = prefix_.size;
     head_root_ = prefix_.root;
   }
-  if (disk_ != nullptr && tail_.event_count() >= kTailEventsWorthStoring) {
-    return flush_index();
+  if (tail_.event_count() >= kTailEventsWorthStoring) {
+    store_tail();
   }
   return {};
 }
 
-base::Status Store::flush_index() {
-  Watermark mark;
-  CASELEDGER_TRY(mark.origin_hash, segments_->origin_hash());
-  mark.frontier = frontier_;
-  mark.last_frame = last_frame_;
-  mark.last_frame_checksum = last_frame_checksum_;
-  mark.last_recorded_at = last_recorded_at_;
+/// Moves the tail into the stored index. That is only a help: if it cannot be written now, the tail
+/// stays in memory and the next open tries again.
+void Store::store_tail() {
+  if (index_is_stuck_) {
+    return;
+  }
+  index_is_stuck_ = true;
+  const auto origin_hash = segments_->origin_hash();
+  if (!origin_hash || !make_index_writable()) {
+    return;
+  }
+  const Watermark mark = {
+      *origin_hash, frontier_, last_frame_, last_frame_checksum_, last_recorded_at_, last_wall_};
   // Readers may see a row both here and there for a moment; both say the same.
-  CASELEDGER_TRY_STATUS(disk_->ingest(tail_.sorted_rows(), mark));
+  if (!disk_->ingest(tail_.sorted_rows(), mark)) {
+    return;
+  }
   const std::unique_lock lock(state_mutex_);
   tail_.clear();
-  return {};
+  index_is_stuck_ = false;
+}
+
+bool Store::make_index_writable() {
+  const auto free_bytes = files_.free_bytes(layout_.directory);
+  if (!free_bytes || *free_bytes < kIndexFreeBytesMin) {
+    return false;  // RocksDB aborts the process when it meets a full disk
+  }
+  if (index_is_writable_) {
+    return true;
+  }
+  auto disk = DiskIndex::open(layout_.index);
+  if (!disk) {
+    return false;
+  }
+  const std::unique_lock lock(state_mutex_);
+  disk_ = *std::move(disk);
+  index_is_writable_ = true;
+  return true;
 }
 
 }  // namespace ledger

@@ -23,6 +23,14 @@ Prefix Store::prefix() const {
   return prefix_;
 }
 
+/// What readers need is there. The caller holds state_mutex_.
+base::Status Store::check_readable() const {
+  if (closed_) {
+    return base::fail(base::ErrorCode::kUnavailable, 1904, "the ledger is closed");
+  }
+  return {};
+}
+
 base::Result<std::uint64_t> Store::stream_count(const base::Digest& stream) const {
   if (const auto count = tail_.stream_count(stream)) {
     return *count;
@@ -76,6 +84,7 @@ base::Result<std::optional<EventPosition>> Store::position_of(const base::Digest
 
 base::Result<std::vector<EventPosition>> Store::positions_of(const base::Digest& stream) const {
   const std::shared_lock lock(state_mutex_);
+  CASELEDGER_TRY_STATUS(check_readable());
   const TailIndex::StreamTail* const tail = tail_.stream(stream);
   const std::uint64_t stored_limit = tail == nullptr ? UINT64_MAX : tail->first_sequence;
   std::vector<EventPosition> positions;
@@ -160,12 +169,14 @@ base::Result<std::vector<StoredEntry>> Store::read_stream(std::string_view strea
 
 base::Result<base::Version> Store::stream_version(std::string_view stream) const {
   const std::shared_lock lock(state_mutex_);
+  CASELEDGER_TRY_STATUS(check_readable());
   CASELEDGER_TRY(const std::uint64_t count, stream_count(stream_key(stream)));
   return base::Version{count};
 }
 
 base::Result<FramePosition> Store::frame_of(base::EntryIndex index) const {
   const std::shared_lock lock(state_mutex_);
+  CASELEDGER_TRY_STATUS(check_readable());
   if (index.value >= prefix_.size.value) {
     return base::fail(ErrorCode::kNotFound,
                       1111,
@@ -263,7 +274,7 @@ base::Result<Prefix> Store::prefix_of(base::LogSize size) const {
                       "the log has " + std::to_string(newest.size.value) + " entries",
                       "size " + std::to_string(size.value));
   }
-  Frontier frontier = size.value >= base_frontier_.size() ? base_frontier_ : Frontier();
+  Frontier frontier = size.value >= frontier_at_open_.size() ? frontier_at_open_ : Frontier();
   CASELEDGER_TRY_STATUS(scan({frontier.size()}, size, [&](const EntryView& entry) -> base::Status {
     frontier.add(leaf_hash(entry.entry));
     return {};

@@ -18,12 +18,6 @@ using base::ErrorCode;
 
 constexpr std::uint64_t kProgressBytes = 8U << 20U;
 
-struct KeyHash {
-  std::size_t operator()(const base::Digest& key) const {
-    return base::load_le64(key.bytes.data());
-  }
-};
-
 bool tells_of_the_ledger(const base::Error& error) {
   return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUntrusted ||
          error.code == ErrorCode::kUnsupported;
@@ -272,7 +266,7 @@ class Verifier {
   std::unique_ptr<SegmentSet> segments_;
   base::EntryIndex limit_;
   Frontier frontier_;
-  std::unordered_map<base::Digest, std::uint64_t, KeyHash> streams_;
+  std::unordered_map<base::Digest, std::uint64_t, base::DigestHash> streams_;
   base::TimestampUtcUs last_recorded_at_ = {INT64_MIN};
   std::uint64_t bytes_total_ = 0;
   std::uint64_t bytes_before_segment_ = 0;

@@ -47,6 +47,11 @@ struct Digest {
   [[nodiscard]] ByteView view() const { return bytes; }
 };
 
+/// For unordered maps by digest: any eight bytes of one are a hash.
+struct DigestHash {
+  std::size_t operator()(const Digest& digest) const { return load_le64(digest.bytes.data()); }
+};
+
 /// A UUID as its 16 bytes.
 struct Uuid {
   static constexpr std::size_t kBytes = 16;

@@ -15,16 +15,15 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr std::uint64_t kFreeBytesMin = 64U << 20U;  // RocksDB aborts the process on a full disk
 constexpr std::size_t kStreamPrefixBytes = 1 + base::Digest::kBytes;
 constexpr int kRunsMax = 8;
 constexpr std::string_view kIngestName = "ingest.sst";
 
 // Watermark value: u32 version, origin hash, u64 size, u64 last frame's first index, its segment,
-// its offset, its checksum, i64 last recordedAt, then the frontier's digests. All numbers
-// little-endian.
+// its offset, its checksum, i64 last recordedAt, i64 last wall time, then the frontier's digests.
+// All numbers little-endian.
 constexpr std::uint32_t kWatermarkVersion = 1;
-constexpr std::size_t kWatermarkFixedBytes = 4 + 32 + 6 * 8;
+constexpr std::size_t kWatermarkFixedBytes = 4 + 32 + 7 * 8;
 
 std::string encode_watermark(const Watermark& mark) {
   const auto& subtrees = mark.frontier.subtrees();
@@ -38,6 +37,7 @@ std::string encode_watermark(const Watermark& mark) {
   base::store_le64(at + 60, mark.last_frame.offset);
   base::store_le64(at + 68, mark.last_frame_checksum);
   base::store_le64(at + 76, static_cast<std::uint64_t>(mark.last_recorded_at.value));
+  base::store_le64(at + 84, static_cast<std::uint64_t>(mark.last_wall.value));
   at += kWatermarkFixedBytes;
   for (const base::Digest& digest : subtrees) {
     std::memcpy(at, digest.bytes.data(), base::Digest::kBytes);
@@ -61,6 +61,7 @@ std::optional<Watermark> decode_watermark(std::string_view value) {
                      {}};
   mark.last_frame_checksum = base::load_le64(&bytes[68]);
   mark.last_recorded_at = {static_cast<std::int64_t>(base::load_le64(&bytes[76]))};
+  mark.last_wall = {static_cast<std::int64_t>(base::load_le64(&bytes[84]))};
   std::vector<base::Digest> subtrees;
   for (std::size_t at = kWatermarkFixedBytes; at < bytes.size(); at += base::Digest::kBytes) {
     std::memcpy(subtrees.emplace_back().bytes.data(), &bytes[at], base::Digest::kBytes);
@@ -169,6 +170,9 @@ class RocksIndex final : public DiskIndex {
     sorted_rows.emplace_back(rows::watermark_key(), encode_watermark(mark));
     std::inplace_merge(sorted_rows.begin(), sorted_rows.end() - 1, sorted_rows.end());
     const std::string path = (directory_ / kIngestName).native();
+    // A crash may have left it as a second name of a file that RocksDB owns by now.
+    std::error_code missing_is_fine;
+    std::filesystem::remove(path, missing_is_fine);
     rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), db_->GetOptions());
     rocksdb::Status status = writer.Open(path);
     for (auto row = sorted_rows.begin(); status.ok() && row != sorted_rows.end(); ++row) {
@@ -195,16 +199,7 @@ class RocksIndex final : public DiskIndex {
 
 }  // namespace
 
-base::Result<std::unique_ptr<DiskIndex>> DiskIndex::open(io::FileSystem& files,
-                                                         const std::filesystem::path& directory) {
-  CASELEDGER_TRY(const std::uint64_t free, files.free_bytes(directory.parent_path()));
-  if (free < kFreeBytesMin) {
-    return base::fail(ErrorCode::kUnavailable,
-                      1910,
-                      "too little disk space for the index",
-                      directory.native(),
-                      "free at least 64 MiB");
-  }
+base::Result<std::unique_ptr<DiskIndex>> DiskIndex::open(const std::filesystem::path& directory) {
   rocksdb::DB* db = nullptr;
   const rocksdb::Status status = rocksdb::DB::Open(rocksdb_options(), directory.native(), &db);
   if (!status.ok()) {

@@ -14,7 +14,6 @@
 #include "ledger/base/result.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/index/tail_index.h"
-#include "ledger/io/file_system.h"
 
 namespace ledger {
 
@@ -25,16 +24,19 @@ struct Watermark {
   FramePosition last_frame;  // that ends at that size
   std::uint64_t last_frame_checksum = 0;
   base::TimestampUtcUs last_recorded_at;
+  base::TimestampUtcUs last_wall;  // what the clock is held against at open
 };
+
+/// The index is written only while at least this much space is free.
+inline constexpr std::uint64_t kIndexFreeBytesMin = 64U << 20U;
 
 class DiskIndex {
  public:
   /// Opens for writing, making it if it is missing.
-  /// Errors:   kUnavailable less than 64 MiB free, or RocksDB refuses; the caller may go on
-  /// without.
+  /// Errors:   kUnavailable: the caller may go on without.
   [[nodiscard]] static base::Result<std::unique_ptr<DiskIndex>> open(
-      io::FileSystem& files, const std::filesystem::path& directory);
-  /// Opens what another process may be writing, as it is now. Errors: kNotFound, kUnavailable.
+      const std::filesystem::path& directory);
+  /// Opens what another process may be writing, as it is now. Errors: kUnavailable.
   [[nodiscard]] static base::Result<std::unique_ptr<DiskIndex>> open_for_reading(
       const std::filesystem::path& directory);
 
@@ -42,7 +44,7 @@ class DiskIndex {
   DiskIndex& operator=(const DiskIndex&) = delete;
   virtual ~DiskIndex() = default;
 
-  /// Nothing if it is empty or not of a form this program knows.
+  /// Nothing if it was never filled, or not in a form this program knows.
   [[nodiscard]] virtual std::optional<Watermark> watermark() const = 0;
   [[nodiscard]] virtual base::Result<std::optional<std::string>> get(
       const std::string& key) const = 0;

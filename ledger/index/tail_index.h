@@ -92,15 +92,8 @@ class TailIndex {
   void clear();
 
  private:
-  struct KeyHash {
-    // The key is a SHA-256: any eight bytes of it are a hash.
-    std::size_t operator()(const base::Digest& key) const {
-      return base::load_le64(key.bytes.data());
-    }
-  };
-
   std::vector<FramePosition> frames_;
-  std::unordered_map<base::Digest, StreamTail, KeyHash> streams_;
+  std::unordered_map<base::Digest, StreamTail, base::DigestHash> streams_;
   std::unordered_multimap<std::uint64_t, std::pair<base::Digest, std::uint64_t>> ids_;
   std::size_t event_count_ = 0;
 };

@@ -52,7 +52,8 @@ class FaultFileSystem::MemoryFile final : public ledger::io::File {
 
   [[nodiscard]] base::Status write_at(std::uint64_t offset, base::ByteView bytes) override {
     const std::lock_guard lock(files_.mutex_);
-    base::Status outcome = files_.step(Need::kSpace, "write", path_);
+    const bool grows = offset + bytes.size() > node_->cached.size();
+    base::Status outcome = files_.step(grows ? Need::kSpace : Need::kChange, "write", path_);
     if (files_.fails_next_write_) {
       files_.fails_next_write_ = false;
       outcome = failed(EIO, "write", path_);
@@ -70,7 +71,8 @@ class FaultFileSystem::MemoryFile final : public ledger::io::File {
 
   [[nodiscard]] base::Status sync() override {
     const std::lock_guard lock(files_.mutex_);
-    base::Status outcome = files_.step(Need::kSpace, "sync", path_);
+    const bool has_grown = node_->cached.size() > node_->durable.size();
+    base::Status outcome = files_.step(has_grown ? Need::kSpace : Need::kChange, "sync", path_);
     if (files_.fails_next_sync_) {
       files_.fails_next_sync_ = false;
       outcome = failed(EIO, "sync", path_);
