@@ -108,7 +108,7 @@ int weighted_sum(std::string_view digits, const std::array<int, kCount>& weights
 
 bool is_date(std::string_view digits) {
   const auto two = [&](std::size_t at) { return (digits[at] - '0') * 10 + (digits[at + 1] - '0'); };
-  // The century is not known, so 29 February always passes.
+  // The century is not known, but every fourth year from 1904 to 2096 is a leap year.
   constexpr std::array<int, 12> kDaysOfMonth = {31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
   const int day = two(0) > 40 ? two(0) - 40 : two(0);
   int month = two(2);
@@ -117,8 +117,10 @@ bool is_date(std::string_view digits) {
   } else if (month > 40) {
     month -= 40;
   }
+  const bool is_leap_day = month == 2 && day == 29;
   return month >= 1 && month <= 12 && day >= 1 &&
-         day <= kDaysOfMonth[static_cast<std::size_t>(month - 1)];
+         day <= kDaysOfMonth[static_cast<std::size_t>(month - 1)] &&
+         (!is_leap_day || two(4) % 4 == 0);
 }
 
 std::size_t skip_digits(std::string_view text, std::size_t& at) {

@@ -51,13 +51,15 @@ TEST(PersonalNumber, TakesDNumbersAndSyntheticMonths) {
   EXPECT_TRUE(is_personal_number("01419012382"));  // month + 40
   EXPECT_TRUE(is_personal_number("01819012365"));  // month + 80
   EXPECT_TRUE(is_personal_number("41819012359"));  // both
-  EXPECT_TRUE(is_personal_number("29020112482"));  // 29 February: the century is not known
+  EXPECT_TRUE(is_personal_number("29020410181"));  // 29 February 1904 or 2004
+  EXPECT_TRUE(is_personal_number("29020010027"));  // 29 February 2000
 }
 
 TEST(PersonalNumber, NeedsADateThatExists) {
   // Both checks hold in all of these.
   EXPECT_FALSE(is_personal_number("00000000000"));
   EXPECT_FALSE(is_personal_number("32013299918"));  // day 32
+  EXPECT_FALSE(is_personal_number("29020112482"));  // 29 February 1901 or 2001
   EXPECT_FALSE(is_personal_number("30020112340"));  // 30 February
   EXPECT_FALSE(is_personal_number("31049012392"));  // 31 April
   EXPECT_FALSE(is_personal_number("81129012315"));  // day 81
