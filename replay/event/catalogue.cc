@@ -99,8 +99,8 @@ const FieldSpec* StructSpec::find(std::string_view name) const {
 }
 
 const Catalogue& Catalogue::instance() {
-  static const Catalogue kCatalogue;
-  return kCatalogue;
+  static const Catalogue catalogue;
+  return catalogue;
 }
 
 Catalogue::Catalogue() {

@@ -27,18 +27,18 @@ using base::Result;
 using base::Status;
 
 const std::vector<std::string>& envelope_names() {
-  static const std::vector<std::string> kNames = {"case",
-                                                  "type",
-                                                  "id",
-                                                  "occurredAt",
-                                                  "actor",
-                                                  "source",
-                                                  "correlation",
-                                                  "causation",
-                                                  "recordedAt",
-                                                  "expectedVersion",
-                                                  "data"};
-  return kNames;
+  static const std::vector<std::string> names = {"case",
+                                                 "type",
+                                                 "id",
+                                                 "occurredAt",
+                                                 "actor",
+                                                 "source",
+                                                 "correlation",
+                                                 "causation",
+                                                 "recordedAt",
+                                                 "expectedVersion",
+                                                 "data"};
+  return names;
 }
 
 bool is_ledger_type(EventTypeId type) {

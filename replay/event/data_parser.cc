@@ -188,8 +188,8 @@ Status DataParser::list(const JsonNode& node,
   return {};
 }
 
-// NOLINTNEXTLINE(misc-no-recursion)
 template <class Place>
+// NOLINTNEXTLINE(misc-no-recursion)
 Status DataParser::value(const JsonNode& node, const FieldSpec& spec, Place place) const {
   switch (spec.kind) {
     case FieldKind::kText:
@@ -327,11 +327,11 @@ Status DataParser::number_or_flag(const JsonNode& node, const FieldSpec& spec, P
 }
 
 Status DataParser::code(const JsonNode& node, const FieldSpec& spec) const {
-  static const std::vector<std::string> kNone;
+  static const std::vector<std::string> none;
   const std::vector<std::string>* valid = &spec.one_of;
   if (spec.kind == FieldKind::kCode) {
     const auto* listed = context_.codes.find(spec.code_list);
-    valid = listed == nullptr ? &kNone : listed;
+    valid = listed == nullptr ? &none : listed;
   }
   if (std::ranges::find(*valid, node.text) != valid->end()) {
     return {};

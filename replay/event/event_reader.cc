@@ -30,7 +30,7 @@ constexpr std::uint64_t kChecksOfEachWord = 4;
 constexpr Date kFirstDate{-719'162};  // 0001-01-01
 constexpr Date kLastDate{2'932'896};  // 9999-12-31
 constexpr std::int64_t kMicrosPerMinute = 60 * base::kMicrosPerSecond;
-constexpr std::int64_t kMicrosPerDay = 24 * 60 * kMicrosPerMinute;
+constexpr std::int64_t kMicrosPerDay = std::int64_t{24} * 60 * kMicrosPerMinute;
 constexpr std::int64_t kFirstInstantUs = kFirstDate.days * kMicrosPerDay;
 constexpr std::int64_t kLimitInstantUs = (std::int64_t{kLastDate.days} + 1) * kMicrosPerDay;
 

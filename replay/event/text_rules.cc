@@ -32,15 +32,10 @@ bool is_nfc(std::string_view text) {
   if (is_ascii(text)) {
     return true;
   }
-  utf8proc_uint8_t* composed = nullptr;
-  const utf8proc_ssize_t bytes =
-      utf8proc_map(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                   static_cast<utf8proc_ssize_t>(text.size()),
-                   &composed,
-                   static_cast<utf8proc_option_t>(UTF8PROC_STABLE | UTF8PROC_COMPOSE));
-  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> owner(composed, &std::free);
-  return bytes >= 0 && std::string_view(reinterpret_cast<const char*>(composed),
-                                        static_cast<std::size_t>(bytes)) == text;
+  const std::string terminated(text);
+  const std::unique_ptr<utf8proc_uint8_t, decltype(&std::free)> composed(
+      utf8proc_NFC(reinterpret_cast<const utf8proc_uint8_t*>(terminated.c_str())), &std::free);
+  return composed != nullptr && reinterpret_cast<const char*>(composed.get()) == text;
 }
 
 bool is_id_character(char c) {
