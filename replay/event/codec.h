@@ -1,9 +1,9 @@
 // Start here: events between JSON and the stored body.
 //
-//   JSON line ── parse_event ──▶ ParsedEvent (stream, id, canonical body) ──▶ ledger.append
-//   stored body ── EventReader (event_reader.h) ──▶ the fold
-//   stored body ── event_json.h ──▶ JSON again, the same content
-//   an import or `init` ── encode.h ──▶ ParsedEvent
+//   JSON line -> parse_event() -> ParsedEvent (stream, id, canonical body) -> ledger.append()
+//   stored body -> EventReader (event_reader.h) -> the fold
+//   stored body -> event_json.h -> JSON again, the same content
+//   an import or `init` -> encode.h -> ParsedEvent
 //
 // Room:      replay/event. Pure functions; Cap'n Proto and Boost.JSON stay behind this header.
 // Format:    docs/decisions/001-stored-events.md, schemas/case_event.capnp.
