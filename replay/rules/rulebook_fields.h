@@ -19,7 +19,7 @@
 namespace replay {
 
 /// The longest list a rulebook may hold, so that no text makes us compare for minutes.
-inline constexpr std::size_t kListItemsMax = 100;
+inline constexpr std::size_t kListItemsMax = 64;
 
 /// Collects errors with their places; at most kRulebookErrorsMax are kept.
 class Complaints {

@@ -378,6 +378,7 @@ TEST(RulebookParser, TellsWhereTheTextIsNotToml) {
   EXPECT_EQ(where("a = 1\na = 2\n"), "book.toml:2:5");
   EXPECT_EQ(where("a = 1\nb = 2023-02-30\n"), "book.toml:2:15");
   EXPECT_EQ(where("a = 1\n[,]\n"), "book.toml:2:2");
+  EXPECT_EQ(where("a ø\n"), "book.toml:1:3");
   EXPECT_EQ(where("a = \"\xff\"\n"), "book.toml:1:5");
   EXPECT_EQ(where("ok = 1\n[" + std::string(200, '.') + "]\n"), "book.toml:2:1");
 }
