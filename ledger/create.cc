@@ -17,6 +17,7 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::size_t kIdSecretBytes = 32;
+constexpr std::string_view kUnfinishedSuffix = ".caseledger-init";
 
 base::Status write_keys(io::FileSystem& files,
                         const Layout& layout,
@@ -70,13 +71,23 @@ base::Status build(io::FileSystem& files,
                    const Layout& layout,
                    const CreateOptions& options,
                    base::TimestampUtcUs recorded_at) {
-  CASELEDGER_TRY_STATUS(files.make_directory(layout.directory));
   CASELEDGER_TRY(const SigningKey key, generate_signing_key());
   CASELEDGER_TRY_STATUS(write_keys(files, layout, options.origin, key));
   const Genesis genesis = {options.origin, verifier_key(options.origin, key), options.simulated};
   CASELEDGER_TRY(const Prefix prefix, write_first_frame(files, layout, genesis, recorded_at));
   CASELEDGER_TRY_STATUS(create_head(files, layout.head, checkpoint_text(options.origin, prefix)));
   return files.sync_directory(layout.directory);
+}
+
+/// Removes what a create that was cut short left, unless it is still at work: then it holds the
+/// lock.
+base::Status remove_leftover(io::FileSystem& files, const std::filesystem::path& directory) {
+  CASELEDGER_TRY(const bool stands, files.exists(directory));
+  if (!stands) {
+    return {};
+  }
+  CASELEDGER_TRY(const auto lock, files.lock_directory(directory));
+  return files.remove_tree(directory);
 }
 
 }  // namespace
@@ -103,21 +114,26 @@ base::Status Ledger::create(const std::filesystem::path& directory,
                       target.native(),
                       "choose a directory that does not exist");
   }
-  const Layout unfinished(target.native() + ".init");
-  CASELEDGER_TRY_STATUS(files.remove_tree(unfinished.directory));  // an earlier crash's
+  const Layout unfinished(target.native() + std::string(kUnfinishedSuffix));
+  CASELEDGER_TRY_STATUS(remove_leftover(files, unfinished.directory));
+  CASELEDGER_TRY_STATUS(files.make_directory(unfinished.directory));
+  CASELEDGER_TRY(const auto lock, files.lock_directory(unfinished.directory));
   const base::TimestampUtcUs recorded_at =
       options.simulated ? base::TimestampUtcUs{0} : clock.wall();
+  const auto parent = target.has_parent_path() ? target.parent_path() : ".";
   auto built = build(files, unfinished, options, recorded_at);
+  bool is_renamed = false;
   if (built) {
     built = files.rename_new(unfinished.directory, target);
+    is_renamed = built.has_value();
   }
-  if (!built) {
-    static_cast<void>(
-        files.remove_tree(unfinished.directory));  // the first error is the one to tell
-    return built;
+  if (is_renamed) {
+    built = files.sync_directory(parent);
   }
-  const auto parent = target.has_parent_path() ? target.parent_path() : ".";
-  return files.sync_directory(parent);
+  if (!built) {  // the first error is the one to tell
+    static_cast<void>(files.remove_tree(is_renamed ? target : unfinished.directory));
+  }
+  return built;
 }
 
 base::Result<std::unique_ptr<Ledger>> Ledger::open(const std::filesystem::path& directory,
