@@ -7,9 +7,8 @@
 //
 // Room:      replay/event. Pure functions; Cap'n Proto and Boost.JSON stay behind this header.
 // Format:    docs/decisions/001-stored-events.md, schemas/case_event.capnp.
-// Rules:     malformed input is refused with a JSON pointer and a hint; a wrong procedure is not
-// the
-//            codec's business. Error numbers: error_numbers.h.
+// Rules:     malformed input is refused with a JSON pointer and a hint; a wrong procedure is
+//            recorded, not judged here. Error numbers: error_numbers.h.
 #pragma once
 
 #include <cstdint>

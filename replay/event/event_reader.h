@@ -1,10 +1,9 @@
 // Reads a stored body in place, whatever its bytes.
 //
-// Room:      replay/event. Includes the generated schema: for the fold and the codec, not for
-// tools. Rules:     no bytes can crash the reader or keep it busy: open() looks at every pointer
-// and value
-//            once, so that afterwards nothing in Cap'n Proto throws, texts are UTF-8, dates and
-//            instants lie in the years 1 to 9999, digests and ids have their size.
+// Room:      replay/event. Includes the generated schema: for the fold and the codec only.
+// Rules:     no bytes can crash the reader or keep it busy: open() looks at every pointer and
+//            value once, so that afterwards nothing in Cap'n Proto throws, texts are UTF-8, dates
+//            and instants lie in the years 1 to 9999, digests and ids have their size.
 // Threads:   one reader at a time for each EventReader.
 #pragma once
 
