@@ -54,8 +54,14 @@ class Verifier {
 
  private:
   base::Status check() {
-    const bool writer_runs = !files_.lock_directory(layout_.log).has_value();
-    const auto durable = read_durable(files_, layout_.durable);
+    // Held only until the end of the log is known: what stands before it changes no more.
+    auto lock = files_.lock_directory(layout_.log);
+    if (!lock) {
+      note(VerifyNote::kWriterRunning);
+    }
+    // What a writer writes last is read first, as when opening.
+    CASELEDGER_TRY_STATUS(check_head_file());
+    const auto durable = lock ? std::nullopt : read_durable(files_, layout_.durable);
     CASELEDGER_TRY(segments_, SegmentSet::list(files_, layout_.log));
     report_.segment_count = segments_->count();
     for (std::size_t i = 0; i < segments_->count(); ++i) {
@@ -63,20 +69,30 @@ class Verifier {
       CASELEDGER_TRY(const std::uint64_t size, file->size());
       bytes_total_ += size;
     }
-    CASELEDGER_TRY_STATUS(check_head_file());
-    CASELEDGER_TRY_STATUS(writer_runs && durable ? limit_to(durable->next_index) : check_tail());
+    if (lock) {
+      CASELEDGER_TRY_STATUS(check_tail());
+      lock->reset();
+    } else {
+      limit_.value = std::max(report_.head.size.value, durable ? durable->next_index.value : 0);
+    }
     CASELEDGER_TRY_STATUS(check_frames());
-    if (report_.head.size.value < limit_.value) {
+    if (report_.head.size.value < frontier_.size()) {
       note(VerifyNote::kBeyondHead);
     }
     return {};
   }
 
   void note(VerifyNote what) {
-    if (std::ranges::find(report_.notes, what) == report_.notes.end()) {
+    if (!has_note(what)) {
       report_.notes.push_back(what);
     }
   }
+
+  [[nodiscard]] bool has_note(VerifyNote what) const {
+    return std::ranges::find(report_.notes, what) != report_.notes.end();
+  }
+
+  [[nodiscard]] bool is_beside_a_writer() const { return has_note(VerifyNote::kWriterRunning); }
 
   base::Status check_head_file() {
     CASELEDGER_TRY(const Head head, read_head(files_, layout_.head));
@@ -92,12 +108,6 @@ class Verifier {
     }
     report_.origin = checkpoint->origin;
     report_.head = checkpoint->prefix;
-    return {};
-  }
-
-  base::Status limit_to(base::EntryIndex limit) {
-    note(VerifyNote::kWriterRunning);
-    limit_ = std::max(limit, base::EntryIndex{report_.head.size.value});
     return {};
   }
 
@@ -118,6 +128,9 @@ class Verifier {
     Place end = {0, kSegmentHeaderBytes};
     while (reader.end().next_index < limit_) {
       CASELEDGER_TRY(const auto frame, reader.next());
+      if (!frame && is_beside_a_writer() && frontier_.size() >= report_.head.size.value) {
+        break;  // `durable` is only advice
+      }
       if (!frame) {
         return base::fail(
             ErrorCode::kCorrupt,

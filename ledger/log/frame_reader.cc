@@ -27,8 +27,11 @@ base::Result<base::ByteView> FileWindow::at(std::uint64_t offset, std::size_t by
   const bool inside = offset >= start_ && offset + bytes <= start_ + filled_;
   if (!inside) {
     start_ = offset / kFrameAlignment * kFrameAlignment;
+    CASELEDGER_TRY(const std::uint64_t size, file_->size());
+    const std::uint64_t left = size > start_ ? size - start_ : 0;
     const std::size_t wanted =
-        std::max<std::size_t>(kWindowBytes, static_cast<std::size_t>(offset - start_) + bytes);
+        std::max(static_cast<std::size_t>(std::min<std::uint64_t>(kWindowBytes, left)),
+                 static_cast<std::size_t>(offset - start_) + bytes);
     words_.resize((wanted + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t));
     const std::span<std::byte> buffer = std::as_writable_bytes(std::span(words_));
     filled_ = 0;
