@@ -10,6 +10,8 @@ namespace {
 
 using base::ErrorCode;
 
+constexpr std::size_t kZeroStretchBytes = 64 * kFrameAlignment;
+
 /// What follows the last valid frame of a segment.
 struct Remainder {
   bool all_zero = true;
@@ -25,7 +27,13 @@ base::Result<Remainder> scan_remainder(const SegmentSet& segments, const LogEnd&
   FileWindow window(*file);
   Remainder remainder;
   for (std::uint64_t at = end.place.offset; at < size; at += kFrameAlignment) {
-    CASELEDGER_TRY(const base::ByteView chunk, window.at(at, kFrameAlignment));
+    // Almost all of it is zero: look at much before looking closely.
+    CASELEDGER_TRY(const base::ByteView stretch, window.at(at, kZeroStretchBytes));
+    if (base::all_zero(stretch)) {
+      at += kZeroStretchBytes - kFrameAlignment;
+      continue;
+    }
+    const base::ByteView chunk = stretch.first(kFrameAlignment);
     if (base::all_zero(chunk)) {
       continue;
     }
