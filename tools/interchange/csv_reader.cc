@@ -113,11 +113,7 @@ base::Status CsvReader::take_some() {
 }
 
 base::Status CsvReader::take_plain() {
-  const std::array<char, 2> ends{delimiter_, '\n'};
-  const std::size_t end =
-      std::min(chunk_.find_first_of(ends.data(), chunk_at_, ends.size()), chunk_.size());
-  CASELEDGER_TRY_STATUS(append(chunk_.substr(chunk_at_, end - chunk_at_)));
-  chunk_at_ = end;
+  CASELEDGER_TRY_STATUS(append_until(delimiter_));
   if (chunk_at_ == chunk_.size()) return {};
   if (byte() == delimiter_) {
     ++chunk_at_;
@@ -128,10 +124,7 @@ base::Status CsvReader::take_plain() {
 }
 
 base::Status CsvReader::take_quoted() {
-  constexpr std::string_view kEnds = "\"\n";
-  const std::size_t end = std::min(chunk_.find_first_of(kEnds, chunk_at_), chunk_.size());
-  CASELEDGER_TRY_STATUS(append(chunk_.substr(chunk_at_, end - chunk_at_)));
-  chunk_at_ = end;
+  CASELEDGER_TRY_STATUS(append_until('"'));
   if (chunk_at_ == chunk_.size()) return {};
   if (byte() == '"') {
     ++chunk_at_;
@@ -141,6 +134,15 @@ base::Status CsvReader::take_quoted() {
   if (cells_text_.size() > cell_begin() && cells_text_.back() == '\r') cells_text_.pop_back();
   end_line();
   return append("\n");
+}
+
+base::Status CsvReader::append_until(char end) {
+  const std::string_view rest = chunk_.substr(chunk_at_);
+  const auto found =
+      std::find_if(rest.begin(), rest.end(), [end](char c) { return c == end || c == '\n'; });
+  const auto length = static_cast<std::size_t>(found - rest.begin());
+  chunk_at_ += length;
+  return append(rest.substr(0, length));
 }
 
 base::Status CsvReader::take_after_quote() {

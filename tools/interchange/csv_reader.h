@@ -56,6 +56,8 @@ class CsvReader final : public LogReader {
   base::Status take_plain();
   base::Status take_quoted();
   base::Status take_after_quote();
+  /// Appends what stands before the next `end` or line break of the chunk, and goes there.
+  base::Status append_until(char end);
   base::Status append(std::string_view piece);
   base::Status end_cell();
   base::Status end_record();

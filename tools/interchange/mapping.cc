@@ -4,14 +4,16 @@
 #include <array>
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 
 #include "replay/event/text_rules.h"
+#include "replay/rules/toml_document.h"
 #include "tools/interchange/byte_source.h"
 #include "tools/interchange/import_errors.h"
 
 namespace tools {
 namespace {
+
+using replay::TomlNode;
 
 constexpr std::size_t kMappingBytesMax = 1024 * 1024;
 
@@ -67,49 +69,45 @@ std::string suggest(std::string_view name, std::span<const std::string> known) {
                      list_columns(known));
 }
 
-std::string place_of(std::string_view path, const toml::source_region& source) {
-  return to_string(path, {source.begin.line, source.begin.column});
-}
-
 /// Reads the parts of one mapping file; the path is in every error.
 class MappingReader {
  public:
   explicit MappingReader(std::string_view path) : path_(path) {}
 
-  base::Result<Mapping> read(const toml::table& root) {
+  base::Result<Mapping> read(const TomlNode& root) {
     Mapping mapping;
-    for (const auto& [key, node] : root) {
-      if (key == "log") {
-        CASELEDGER_TRY(const toml::table* log, table(node, "log"));
-        CASELEDGER_TRY_STATUS(read_log(*log, mapping));
-      } else if (key == "clock") {
-        CASELEDGER_TRY(const toml::table* clocks, table(node, "clock"));
-        for (const auto& [name, clock] : *clocks) {
-          CASELEDGER_TRY_STATUS(read_clock(name.str(), clock, mapping));
+    for (const TomlNode& node : root.items) {
+      if (node.key == "log") {
+        CASELEDGER_TRY_STATUS(check_table(node, "log"));
+        CASELEDGER_TRY_STATUS(read_log(node, mapping));
+      } else if (node.key == "clock") {
+        CASELEDGER_TRY_STATUS(check_table(node, "clock"));
+        for (const TomlNode& clock : node.items) {
+          CASELEDGER_TRY_STATUS(read_clock(clock, mapping));
         }
       } else {
-        return unknown_key(key, "the file", {"log", "clock"});
+        return unknown_key(node, "the file", {"log", "clock"});
       }
     }
     return mapping;
   }
 
  private:
-  base::Status read_log(const toml::table& log, Mapping& mapping) {
-    for (const auto& [key, node] : log) {
-      if (key == kCaseAttributesKey) {
+  base::Status read_log(const TomlNode& log, Mapping& mapping) {
+    for (const TomlNode& node : log.items) {
+      if (node.key == kCaseAttributesKey) {
         CASELEDGER_TRY(mapping.case_attributes, columns(node));
         continue;
       }
       const auto known = std::find_if(
-          kLogKeys.begin(), kLogKeys.end(), [&](const LogKey& k) { return key.str() == k.key; });
+          kLogKeys.begin(), kLogKeys.end(), [&](const LogKey& k) { return node.key == k.key; });
       if (known == kLogKeys.end()) {
         std::vector<std::string> keys{std::string(kCaseAttributesKey)};
         for (const LogKey& k : kLogKeys)
           keys.emplace_back(k.key);
-        return unknown_key(key, "[log]", keys);
+        return unknown_key(node, "[log]", keys);
       }
-      CASELEDGER_TRY(mapping.*(known->member), column(node, key.str()));
+      CASELEDGER_TRY(mapping.*(known->member), column(node, node.key));
       if (known->member != &Mapping::source) continue;
       if (const auto fault = replay::id_fault(mapping.source->name)) {
         return malformed(fmt::format("source {}", *fault), node, "name the system, like public360");
@@ -118,55 +116,53 @@ class MappingReader {
     return {};
   }
 
-  base::Status read_clock(std::string_view name, const toml::node& node, Mapping& mapping) {
-    CASELEDGER_TRY(const toml::table* keys, table(node, fmt::format("clock.{}", name)));
-    MappedClock clock{std::string(name), {}, {}, {}};
-    for (const auto& [key, value] : *keys) {
+  base::Status read_clock(const TomlNode& node, Mapping& mapping) {
+    CASELEDGER_TRY_STATUS(check_table(node, fmt::format("clock.{}", node.key)));
+    MappedClock clock{node.key, {}, {}, {}};
+    for (const TomlNode& value : node.items) {
       const auto known = std::find_if(kClockKeys.begin(), kClockKeys.end(), [&](const ClockKey& k) {
-        return key.str() == k.key;
+        return value.key == k.key;
       });
       if (known == kClockKeys.end()) {
         std::vector<std::string> names;
         for (const ClockKey& k : kClockKeys)
           names.emplace_back(k.key);
-        return unknown_key(key, fmt::format("[clock.{}]", name), names);
+        return unknown_key(value, fmt::format("[clock.{}]", node.key), names);
       }
-      CASELEDGER_TRY(clock.*(known->member), column(value, key.str()));
+      CASELEDGER_TRY(clock.*(known->member), column(value, value.key));
     }
     if (!clock.start && !clock.stop && !clock.due) {
       return malformed(
-          fmt::format("[clock.{}] names no column", name), node, "give it start, stop or due");
+          fmt::format("[clock.{}] names no column", node.key), node, "give it start, stop or due");
     }
     mapping.clocks.push_back(std::move(clock));
     return {};
   }
 
-  base::Result<const toml::table*> table(const toml::node& node, std::string_view name) {
-    if (const toml::table* found = node.as_table()) return found;
+  base::Status check_table(const TomlNode& node, std::string_view name) {
+    if (node.kind == TomlNode::Kind::kTable) return {};
     return malformed(fmt::format("{} is not a table", name),
                      node,
                      fmt::format("write [{}] on a line of its own", name));
   }
 
-  base::Result<MappedColumn> column(const toml::node& node, std::string_view key) {
-    const auto* text = node.as_string();
-    if (text == nullptr || text->get().empty()) {
+  base::Result<MappedColumn> column(const TomlNode& node, std::string_view key) {
+    if (node.kind != TomlNode::Kind::kString || node.string.empty()) {
       return malformed(fmt::format("{} is not the name of a column", key),
                        node,
                        "write a text in double quotes");
     }
-    return MappedColumn{text->get(), place_of(path_, node.source())};
+    return MappedColumn{node.string, replay::where_in(path_, node.place)};
   }
 
-  base::Result<std::vector<MappedColumn>> columns(const toml::node& node) {
-    const toml::array* array = node.as_array();
-    if (array == nullptr) {
+  base::Result<std::vector<MappedColumn>> columns(const TomlNode& node) {
+    if (node.kind != TomlNode::Kind::kArray) {
       return malformed("case_attributes is not a list of columns",
                        node,
                        R"(write it like ["case:*", "Region"])");
     }
     std::vector<MappedColumn> names;
-    for (const toml::node& element : *array) {
+    for (const TomlNode& element : node.items) {
       CASELEDGER_TRY(MappedColumn name, column(element, kCaseAttributesKey));
       names.push_back(std::move(name));
     }
@@ -174,21 +170,21 @@ class MappingReader {
   }
 
   [[nodiscard]] std::unexpected<base::Error> unknown_key(
-      const toml::key& key, std::string_view in, const std::vector<std::string>& known) const {
+      const TomlNode& node, std::string_view in, const std::vector<std::string>& known) const {
     return base::fail(base::ErrorCode::kInvalidArgument,
                       kMappingUnknownKey,
-                      fmt::format("{} has no key {}", in, key.str()),
-                      place_of(path_, key.source()),
-                      suggest(key.str(), known));
+                      fmt::format("{} has no key {}", in, node.key),
+                      replay::where_in(path_, node.key_place),
+                      suggest(node.key, known));
   }
 
   [[nodiscard]] std::unexpected<base::Error> malformed(std::string message,
-                                                       const toml::node& node,
+                                                       const TomlNode& node,
                                                        std::string hint) const {
     return base::fail(base::ErrorCode::kInvalidArgument,
                       kMappingMalformed,
                       std::move(message),
-                      place_of(path_, node.source()),
+                      replay::where_in(path_, node.place),
                       std::move(hint));
   }
 
@@ -247,16 +243,14 @@ base::Result<Mapping> read_mapping(const std::string& path) {
 }
 
 base::Result<Mapping> parse_mapping(std::string_view toml, std::string_view path) {
-  // toml++ throws on malformed text; this is the one place that catches it.
-  try {
-    return MappingReader(path).read(toml::parse(toml));
-  } catch (const toml::parse_error& error) {
-    return base::fail(base::ErrorCode::kInvalidArgument,
-                      kMappingMalformed,
-                      fmt::format("not TOML: {}", error.description()),
-                      place_of(path, error.source()),
-                      "docs show a mapping file; `import --help` names the keys");
+  auto root = replay::read_toml(toml, path);
+  if (!root) {
+    base::Error error = std::move(root).error();
+    error.number = kMappingMalformed;
+    error.hint = "docs show a mapping file; `import --help` names the keys";
+    return std::unexpected(std::move(error));
   }
+  return MappingReader(path).read(*root);
 }
 
 base::Result<Mapping> resolve_columns(Mapping mapping,

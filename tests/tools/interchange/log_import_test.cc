@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "replay/event/error_numbers.h"
@@ -272,7 +273,7 @@ INSTANTIATE_TEST_SUITE_P(
 TEST_F(LogImportTest, AGzipLogThatIsCutOffIsRefusedAtALineOfTheLog) {
   std::string rows;
   for (int i = 0; i < 4'000; ++i) {
-    rows += "k" + std::to_string(i * 7'919 % 10'007) + ",a,2023-03-15T09:00:00Z,,\n";
+    rows += fmt::format("k{},a,2023-03-15T09:00:00Z,,\n", i * 7'919 % 10'007);
   }
   const std::string packed = gzipped(std::string(kHeader) + rows);
   const auto path = given_file("log.csv.gz", packed.substr(0, packed.size() / 2));
