@@ -1,0 +1,129 @@
+// Readers beside a writer: in its process and outside, while segments roll and the index is stored.
+#include <atomic>
+#include <map>
+#include <thread>
+
+#include <gtest/gtest.h>
+
+#include "ledger/verify.h"
+#include "tests/support/test_ledger.h"
+
+namespace ledger {
+namespace {
+
+using support::DiskLedger;
+using support::events;
+using support::must_append;
+
+constexpr std::size_t kBatches = 40;
+constexpr std::size_t kBatchEvents = 100;
+constexpr std::size_t kStreams = 10;
+
+/// Runs `read` in two threads for as long as a writer appends about 4 MiB; returns the roots the
+/// writer was told, by size.
+std::map<std::uint64_t, base::Digest> read_while_writing(Ledger& writer,
+                                                         const std::function<void()>& read) {
+  std::map<std::uint64_t, base::Digest> roots;
+  roots[writer.prefix().size.value] = writer.prefix().root;
+  std::atomic<bool> done = false;
+  std::vector<std::thread> readers;
+  for (int i = 0; i < 2; ++i) {
+    readers.emplace_back([&] {
+      do {
+        read();
+      } while (!done);
+    });
+  }
+  for (std::size_t i = 0; i < kBatches; ++i) {
+    const auto result =
+        must_append(writer, events(i * kBatchEvents, kBatchEvents, kStreams, 1'000));
+    roots[result.prefix.size.value] = result.prefix.root;
+    if (i % 11 == 10) {
+      EXPECT_TRUE(writer.publish());
+    }
+  }
+  done = true;
+  for (std::thread& reader : readers) {
+    reader.join();
+  }
+  return roots;
+}
+
+/// Each stream within the prefix has its versions from 1 without a gap, and all of them.
+void expect_whole(const Ledger& ledger, base::LogSize limit) {
+  std::uint64_t count = 0;
+  for (std::size_t i = 0; i < kStreams; ++i) {
+    const auto entries = ledger.read_stream("case " + std::to_string(i), limit);
+    ASSERT_TRUE(entries.has_value()) << entries.error().message;
+    count += entries->size();
+  }
+  EXPECT_EQ(count, limit.value - 2);
+}
+
+TEST(Concurrency, ReadersInTheWritersProcessSeeWholePrefixes) {
+  DiskLedger test;
+  test.create();
+  const auto ledger = test.open();
+  std::mutex mutex;
+  std::map<std::uint64_t, base::Digest> seen;
+  const auto roots = read_while_writing(*ledger, [&] {
+    const Prefix prefix = ledger->prefix();
+    {
+      const std::lock_guard lock(mutex);
+      seen[prefix.size.value] = prefix.root;
+    }
+    expect_whole(*ledger, prefix.size);
+    EXPECT_EQ(*ledger->prefix_of(prefix.size), prefix);
+    EXPECT_EQ(ledger->read_entry({prefix.size.value - 1})->view.index.value, prefix.size.value - 1);
+    EXPECT_GE(ledger->size_at({support::FakeClock::kStartUs})->value, prefix.size.value);
+  });
+  for (const auto& [size, root] : seen) {
+    ASSERT_TRUE(roots.contains(size)) << size;
+    EXPECT_EQ(roots.at(size), root);
+  }
+}
+
+TEST(Concurrency, ReadersOfTheirOwnSeeWholePrefixes) {
+  DiskLedger test;
+  test.create();
+  const auto writer = test.open();
+  std::mutex mutex;
+  std::map<std::uint64_t, base::Digest> seen;
+  const auto roots = read_while_writing(*writer, [&] {
+    const auto reader = test.try_open(Access::kRead);
+    ASSERT_TRUE(reader.has_value()) << reader.error().message << " " << reader.error().where;
+    const Prefix prefix = (*reader)->prefix();
+    {
+      const std::lock_guard lock(mutex);
+      seen[prefix.size.value] = prefix.root;
+    }
+    expect_whole(**reader, prefix.size);
+  });
+  for (const auto& [size, root] : seen) {
+    ASSERT_TRUE(roots.contains(size)) << size;
+    EXPECT_EQ(roots.at(size), root);
+  }
+}
+
+TEST(Concurrency, VerificationBesideAWriterFindsNothingWrong) {
+  DiskLedger test;
+  test.create();
+  const auto writer = test.open();
+  std::mutex mutex;
+  std::map<std::uint64_t, base::Digest> seen;
+  const auto roots = read_while_writing(*writer, [&] {
+    const auto report = verify_directory(test.directory(), test.files(), {});
+    ASSERT_TRUE(report.has_value());
+    ASSERT_FALSE(report->failure.has_value())
+        << report->failure->message << " " << report->failure->where;
+    const std::lock_guard lock(mutex);
+    seen[report->prefix.size.value] = report->prefix.root;
+  });
+  for (const auto& [size, root] : seen) {
+    ASSERT_TRUE(roots.contains(size)) << size;
+    EXPECT_EQ(roots.at(size), root);
+  }
+}
+
+}  // namespace
+}  // namespace ledger
