@@ -65,21 +65,31 @@ constexpr std::array<ActivityColumn, 8> kActivityColumns{{
     {"activity", {"aktivitet", "activity"}, false},
     {"events", {"hendelser", "events"}, true},
     {"cases", {"saker", "cases"}, true},
-    {"waitingMinSeconds", {"ventet døgn, minst", "waited days, min"}, true},
+    {"waitingMinSeconds", {"ventet, minst", "waited, min"}, true},
     {"waitingMedianSeconds", {"median", "median"}, true},
     {"waitingMeanSeconds", {"snitt", "mean"}, true},
     {"waitingP90Seconds", {"p90", "p90"}, true},
     {"waitingMaxSeconds", {"mest", "max"}, true},
 }};
 
-/// Seconds as days with one decimal.
-std::string days_of(const DurationSummary& summary, const Decimal& seconds) {
-  constexpr std::int64_t kSecondsPerDay = 86'400;
+/// A span as people say it: "41 s", "46.7 min", "13.2 h", "5.4 d".
+std::string span_of(const DurationSummary& summary, const Decimal& seconds, Language language) {
+  struct Unit {
+    std::int64_t seconds;
+    Heading name;
+  };
+
+  constexpr std::array<Unit, 4> kUnits{
+      {{86'400, {"d", "d"}}, {3'600, {"t", "h"}}, {60, {"min", "min"}}, {1, {"s", "s"}}}};
   if (summary.count == 0) return std::string(kAbsent);
-  std::int64_t divisor = kSecondsPerDay;
+  std::int64_t scale = 1;
   for (int i = 0; i < seconds.decimals; ++i)
-    divisor *= 10;
-  return to_string(rounded_ratio(seconds.units, divisor, 1));
+    scale *= 10;
+  const auto* const unit = std::ranges::find_if(kUnits, [&](const Unit& candidate) {
+    return seconds.units >= candidate.seconds * scale || candidate.seconds == 1;
+  });
+  const Decimal amount = rounded_ratio(seconds.units, unit->seconds * scale, 1);
+  return to_string(amount) + " " + std::string(unit->name.in(language));
 }
 
 }  // namespace
@@ -213,11 +223,11 @@ ReportTable overview_table(const DurationsReport& report, Language language) {
   add({"åpne", "open"},
       report.open_cases ? std::to_string(*report.open_cases) : std::string(kAbsent));
   const DurationSummary& duration = report.case_duration;
-  add({"døgn, minst", "days, min"}, days_of(duration, duration.min));
-  add({"median", "median"}, days_of(duration, duration.median));
-  add({"snitt", "mean"}, days_of(duration, duration.mean));
-  add({"p90", "p90"}, days_of(duration, duration.p90));
-  add({"mest", "max"}, days_of(duration, duration.max));
+  add({"varighet, minst", "duration, min"}, span_of(duration, duration.min, language));
+  add({"median", "median"}, span_of(duration, duration.median, language));
+  add({"snitt", "mean"}, span_of(duration, duration.mean, language));
+  add({"p90", "p90"}, span_of(duration, duration.p90, language));
+  add({"mest", "max"}, span_of(duration, duration.max, language));
   return table;
 }
 
@@ -231,11 +241,11 @@ ReportTable activity_table(const DurationsReport& report, Language language) {
     table.rows.push_back({row.activity,
                           std::to_string(row.events),
                           std::to_string(row.cases),
-                          days_of(waiting, waiting.min),
-                          days_of(waiting, waiting.median),
-                          days_of(waiting, waiting.mean),
-                          days_of(waiting, waiting.p90),
-                          days_of(waiting, waiting.max)});
+                          span_of(waiting, waiting.min, language),
+                          span_of(waiting, waiting.median, language),
+                          span_of(waiting, waiting.mean, language),
+                          span_of(waiting, waiting.p90, language),
+                          span_of(waiting, waiting.max, language)});
   }
   return table;
 }

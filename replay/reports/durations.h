@@ -97,7 +97,8 @@ class DurationsBuilder {
 /// The whole report as one object.
 void write_json(JsonWriter& json, const DurationsReport& report);
 
-// For people, times in days: figures of all cases, one row an activity, one row a clock.
+// For people, spans in the unit that suits them: figures of all cases, one row an activity, one row
+// a clock.
 [[nodiscard]] ReportTable overview_table(const DurationsReport& report, Language language);
 [[nodiscard]] ReportTable activity_table(const DurationsReport& report, Language language);
 [[nodiscard]] ReportTable clock_table(const DurationsReport& report, Language language);

@@ -174,13 +174,19 @@ TEST_F(DurationsTest, TheReportIsWrittenInOneOrderWithNullForWhatThereIsNot) {
       R"("clocks":{"DEADLINE":{"n":1,"met":1,"breached":0,"running":0,"overdue":0}}})");
 }
 
-TEST_F(DurationsTest, PeopleReadDaysWithOneDecimal) {
+TEST_F(DurationsTest, PeopleReadEachSpanInTheUnitThatSuitsIt) {
   given_case({{"register", second(0)}, {"decide", second(3 * 86'400 + 4'320)}});
   const auto table = replay::activity_table(report(), replay::Language::kEn);
-  EXPECT_EQ(table.rows.at(0),
-            (std::vector<std::string>{
-                "decide", "1", "1", "3.1", "3.1", "3.1", "3.1", "3.1"}));  // 3.05 half up
-  EXPECT_EQ(table.rows.at(1).at(3), "–");
+  EXPECT_EQ(table.rows.at(0).at(3), "3.1 d");  // 3.05 half up
+  EXPECT_EQ(table.rows.at(1).at(3), "–");      // nothing comes before the first
+}
+
+TEST_F(DurationsTest, AWholeHourIsAnHourAndASecondLessIsMinutes) {
+  given_case({{"a", second(0)}, {"b", second(3'600)}, {"c", second(7'199)}, {"d", second(7'199)}});
+  const auto rows = replay::activity_table(report(), replay::Language::kNb).rows;
+  EXPECT_EQ(rows.at(1).at(3), "1 t");
+  EXPECT_EQ(rows.at(2).at(3), "60 min");
+  EXPECT_EQ(rows.at(3).at(3), "0 s");
 }
 
 }  // namespace
