@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "ledger/io/clock.h"
 #include "replay/event/json_writer.h"
 #include "replay/replayer.h"
 #include "replay/rules/rulebook.h"
@@ -49,11 +50,29 @@ class Appender {
 
   base::Status append_file(const std::string& path) {
     CASELEDGER_TRY(const auto reader, LineReader::open(path));
-    if (reader->can_rewind()) {
-      CASELEDGER_TRY_STATUS(check(*reader));
-      CASELEDGER_TRY_STATUS(reader->rewind());
+    auto status = append_lines(*reader);
+    if (status || !status.error().hint.empty()) return status;
+    const Text file{"rett linjen og kjør det samme igjen; ingenting av denne filen er lagret",
+                    "correct the line and run the same again; nothing of this file was stored"};
+    const Text stream{"rett linjen og kjør det samme igjen; tidligere bunker er lagret",
+                      "correct the line and run the same again; earlier batches are stored"};
+    if (status.error().code == base::ErrorCode::kInvalidArgument ||
+        status.error().code == base::ErrorCode::kLimitExceeded) {
+      status.error().hint = context_.in_words(reader->can_rewind() ? file : stream);
     }
-    CASELEDGER_TRY(const auto input, EventInput::start(*reader, ledger_, codes_));
+    return status;
+  }
+
+  [[nodiscard]] const Counts& counts() const { return counts_; }
+
+ private:
+  base::Status append_lines(LineReader& reader) {
+    if (reader.can_rewind()) {
+      CASELEDGER_TRY_STATUS(check(reader));
+      CASELEDGER_TRY_STATUS(reader.rewind());
+    }
+    CASELEDGER_TRY(const auto input,
+                   EventInput::start(reader, ledger_, codes_, context_.clock.wall()));
     const auto progress = context_.progress({"lagrer", "storing"});
     std::size_t body_bytes = 0;
     while (true) {
@@ -61,8 +80,8 @@ class Appender {
       if (!event) break;
       if (batch_.size() == kBatchEventsMax ||
           body_bytes + event->event.body.size() > kBatchBodyBytesMax) {
-        CASELEDGER_TRY_STATUS(commit(*reader));
-        progress->update(reader->bytes_read(), reader->size_bytes().value_or(0));
+        CASELEDGER_TRY_STATUS(commit(reader));
+        progress->update(reader.bytes_read(), reader.size_bytes().value_or(0));
         body_bytes = 0;
       }
       body_bytes += event->event.body.size();
@@ -70,15 +89,13 @@ class Appender {
       line_numbers_.push_back(event->line_number);
       batch_.push_back(std::move(event->event));
     }
-    return commit(*reader);
+    return commit(reader);
   }
 
-  [[nodiscard]] const Counts& counts() const { return counts_; }
-
- private:
   /// Reads the file to its end, so that nothing of a file with a fault is stored.
   base::Status check(LineReader& reader) {
-    CASELEDGER_TRY(const auto input, EventInput::start(reader, ledger_, codes_));
+    CASELEDGER_TRY(const auto input,
+                   EventInput::start(reader, ledger_, codes_, context_.clock.wall()));
     const auto progress = context_.progress({"kontrollerer", "checking"});
     while (true) {
       CASELEDGER_TRY(const auto event, input->next());

@@ -30,19 +30,6 @@ struct Answer {
   replay::ReportTable csv;
 };
 
-/// Columns whose codes people read as words; the CSV and the JSON keep the codes.
-bool holds_codes(std::string_view header) {
-  constexpr std::array<std::string_view, 8> kHeaders = {"Kategori",
-                                                        "Category",
-                                                        "Formål",
-                                                        "Purpose",
-                                                        "Alvor",
-                                                        "Severity",
-                                                        "Søknadstype",
-                                                        "Application type"};
-  return header == "Status" || std::ranges::find(kHeaders, header) != kHeaders.end();
-}
-
 void print_table(Context& context, const replay::ReportTable& report) {
   std::vector<Column> columns;
   for (const auto& column : report.columns) {
@@ -58,7 +45,7 @@ void print_table(Context& context, const replay::ReportTable& report) {
       const std::string& text = report.rows[at][place];
       if (is_total) {
         row.emplace_back(text, Tone::kStrong);
-      } else if (holds_codes(report.columns[place].header)) {
+      } else if (report.columns[place].is_code) {
         row.emplace_back(std::string(word_for(text, context.options.language)), tone_for(text));
       } else {
         row.emplace_back(text);
@@ -257,8 +244,8 @@ Command report_command() {
            {"--period", "P", {"month, quarter eller year", "month, quarter or year"}},
            {"--by",
             "D",
-            {"datoen for perioden: received complete decided delivered due",
-             "the date of the period: received complete decided delivered due"}}}),
+            {"dato: received complete decided delivered due",
+             "date: received complete decided delivered due"}}}),
       .notes = {"NAME: processing-times (behandlingstid og frister), deletions (sletteplikter),\n"
                 "  findings (funn), durations (varighet i importerte logger)",
                 "NAME: processing-times, deletions (deletion duties), findings,\n"

@@ -64,6 +64,7 @@ constexpr auto kTitles = std::to_array<Title>({
     {1903, "hovedboken er åpnet bare for lesing"},
     {1910, "disken er full"},
     {1911, "filsystemet kan bare leses"},
+    {2506, "recordedAt går tilbake i tid"},
     // Imported logs.
     {2401, "ikke gyldig UTF-8"},
     {2402, "gzip-filen er skadet"},

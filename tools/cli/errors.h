@@ -32,6 +32,7 @@ inline constexpr int kVersionConflict = 2502;
 inline constexpr int kIdTaken = 2503;
 inline constexpr int kRulebookUnsound = 2504;
 inline constexpr int kSinkFailed = 2505;
+inline constexpr int kRecordedAtBackwards = 2506;
 inline constexpr int kUsageFirst = 2900;
 inline constexpr int kUnknownCommand = 2901;
 inline constexpr int kUnknownOption = 2902;

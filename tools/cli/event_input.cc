@@ -4,6 +4,7 @@
 #include <filesystem>
 
 #include "replay/case/fold.h"
+#include "tools/cli/errors.h"
 
 namespace tools {
 namespace {
@@ -21,9 +22,11 @@ KeyHash id_key(std::string_view stream, const base::Uuid& id, std::string_view t
 EventInput::EventInput(LineReader& reader,
                        const ledger::Ledger& ledger,
                        const replay::CodeLists& codes,
+                       base::TimestampUtcUs now,
                        RepeatCounter seen)
     : reader_(reader),
       ledger_(ledger),
+      now_(now),
       parsing_{
           .codes = codes,
           .is_simulated = ledger.is_simulated(),
@@ -33,9 +36,10 @@ EventInput::EventInput(LineReader& reader,
 
 base::Result<std::unique_ptr<EventInput>> EventInput::start(LineReader& reader,
                                                             const ledger::Ledger& ledger,
-                                                            const replay::CodeLists& codes) {
+                                                            const replay::CodeLists& codes,
+                                                            base::TimestampUtcUs now) {
   CASELEDGER_TRY(auto seen, RepeatCounter::create(std::filesystem::temp_directory_path().string()));
-  return std::unique_ptr<EventInput>(new EventInput(reader, ledger, codes, std::move(seen)));
+  return std::unique_ptr<EventInput>(new EventInput(reader, ledger, codes, now, std::move(seen)));
 }
 
 base::Result<std::optional<InputEvent>> EventInput::next() {
@@ -57,14 +61,42 @@ base::Result<InputEvent> EventInput::make_event(const LineReader::Line& line) {
   if (!parsed.id) {
     CASELEDGER_TRY(parsed.id, ledger_.derive_id(parsed.body, repeat));
   }
-  CASELEDGER_TRY_STATUS(
-      seen_.add(id_key(parsed.stream, *parsed.id, replay::event_type_name(parsed.type))));
-  return InputEvent{.event = {.stream = std::move(parsed.stream),
-                              .id = *parsed.id,
-                              .expected_version = parsed.expected_version,
-                              .body = std::move(parsed.body),
-                              .recorded_at = parsed.recorded_at},
-                    .line_number = line.number};
+  InputEvent event{.event = {.stream = std::move(parsed.stream),
+                             .id = *parsed.id,
+                             .expected_version = parsed.expected_version,
+                             .body = std::move(parsed.body),
+                             .recorded_at = parsed.recorded_at},
+                   .line_number = line.number};
+  CASELEDGER_TRY(
+      const std::uint32_t known,
+      seen_.add(id_key(event.event.stream, event.event.id, replay::event_type_name(parsed.type))));
+  if (ledger_.is_simulated() && known == 0) {
+    CASELEDGER_TRY_STATUS(check_order(event.event));
+  }
+  return event;
+}
+
+base::Status EventInput::check_order(const ledger::NewEvent& event) {
+  const base::TimestampUtcUs time = event.recorded_at.value_or(now_);
+  if (time >= last_recorded_at_) {
+    last_recorded_at_ = time;
+    return {};
+  }
+  // What is stored already keeps its first receipt, whatever its time.
+  if (!event.recorded_at) return {};
+  CASELEDGER_TRY(const bool stored, is_stored(event));
+  if (stored) return {};
+  return base::fail(base::ErrorCode::kInvalidArgument,
+                    kRecordedAtBackwards,
+                    "recordedAt goes back behind " + replay::to_string_utc6(last_recorded_at_),
+                    "/recordedAt",
+                    "sort the lines by recordedAt");
+}
+
+base::Result<bool> EventInput::is_stored(const ledger::NewEvent& event) const {
+  CASELEDGER_TRY(const auto entries, ledger_.read_stream(event.stream, ledger_.prefix().size));
+  return std::ranges::any_of(
+      entries, [&](const ledger::StoredEntry& entry) { return entry.view.id == event.id; });
 }
 
 base::Result<std::optional<replay::EventTypeId>> EventInput::find_target(

@@ -29,9 +29,13 @@ struct InputEvent {
 /// One pass over one input; memory does not grow with it.
 class EventInput {
  public:
-  /// `codes` and the others must outlive the object. Errors: those of RepeatCounter::create.
+  /// `codes` and the others must outlive the object. `now` is what an event without recordedAt
+  /// takes in a simulated ledger. Errors: those of RepeatCounter::create.
   [[nodiscard]] static base::Result<std::unique_ptr<EventInput>> start(
-      LineReader& reader, const ledger::Ledger& ledger, const replay::CodeLists& codes);
+      LineReader& reader,
+      const ledger::Ledger& ledger,
+      const replay::CodeLists& codes,
+      base::TimestampUtcUs now);
 
   EventInput(const EventInput&) = delete;
   EventInput& operator=(const EventInput&) = delete;
@@ -45,17 +49,25 @@ class EventInput {
   EventInput(LineReader& reader,
              const ledger::Ledger& ledger,
              const replay::CodeLists& codes,
+             base::TimestampUtcUs now,
              RepeatCounter seen);
 
   [[nodiscard]] base::Result<InputEvent> make_event(const LineReader::Line& line);
   [[nodiscard]] base::Result<std::optional<replay::EventTypeId>> find_target(
       std::string_view stream, const base::Uuid& target) const;
 
+  /// Refuses a recordedAt before that of an earlier line, as the ledger would: here before anything
+  /// is stored.
+  [[nodiscard]] base::Status check_order(const ledger::NewEvent& event);
+  [[nodiscard]] base::Result<bool> is_stored(const ledger::NewEvent& event) const;
+
   LineReader& reader_;
   const ledger::Ledger& ledger_;
+  const base::TimestampUtcUs now_;
   const replay::ParseContext parsing_;
   /// Bodies, and ids with their types, of the lines so far.
   RepeatCounter seen_;
+  base::TimestampUtcUs last_recorded_at_;
 };
 
 }  // namespace tools

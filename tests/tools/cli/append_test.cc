@@ -88,7 +88,9 @@ TEST_F(Append, StandardInputIsStoredBatchByBatch) {
 TEST_F(Append, AConflictRefusesItsBatchAndSaysThePresentVersion) {
   init();
   ASSERT_EQ(run("append -", event("K-1") + event("K-1")).exit_code, 0);
-  write_file("b.ndjson", event("K-2") + "\n" + event("K-1", R"("expectedVersion":1,)"));
+  std::string late = event("K-1", R"("expectedVersion":1,)");
+  late.replace(late.find("done"), 4, "late");
+  write_file("b.ndjson", event("K-2") + "\n" + late);
   const auto outcome = run("append b.ndjson");
   EXPECT_EQ(outcome.exit_code, 4);
   EXPECT_EQ(outcome.out, "");
@@ -147,6 +149,18 @@ TEST_F(Append, RecordedAtIsForSimulatedLedgersOnly) {
   const auto backwards =
       run("append - --ledger sim", event("K-2", R"("recordedAt":"2026-01-01T08:00:00Z",)"));
   EXPECT_EQ(backwards.exit_code, 1);
+
+  // Out of order within a file: found before any of it is stored, also past the first batch.
+  std::string content;
+  for (int at = 0; at < 1100; ++at) {
+    content += event("L-" + std::to_string(at), R"("recordedAt":"2026-02-01T00:00:00Z",)");
+  }
+  write_file("unsorted.ndjson", content + event("M-1", R"("recordedAt":"2026-01-31T00:00:00Z",)"));
+  const auto unsorted = run("append unsorted.ndjson --ledger sim");
+  EXPECT_EQ(unsorted.exit_code, 1);
+  EXPECT_EQ(unsorted.out, "");
+  EXPECT_NE(unsorted.err.find("CL-2506"), std::string::npos) << unsorted.err;
+  EXPECT_NE(unsorted.err.find("unsorted.ndjson:1101 /recordedAt"), std::string::npos);
 }
 
 TEST_F(Append, EveryFaultIsToldWithLinePointerAndNumber) {
@@ -163,8 +177,8 @@ TEST_F(Append, EveryFaultIsToldWithLinePointerAndNumber) {
     const char* where;
   } rows[] = {
       {"not json\n", "CL-1101", "stdin:1"},
-      {"\n\n{\"case\":\"K\",\"case\":\"K\"}\n", "CL-1102", "stdin:3"},
-      {"{}\n", "CL-1106", "stdin:1"},
+      {"\n\n{\"case\":\"K\",\"case\":\"K\"}\n", "CL-1102", "stdin:3 /case"},
+      {"{}\n", "CL-1106", "stdin:1 /case"},
       {"[]\n", "CL-1104", "stdin:1"},
       {line(R"({"authority":"HDS","decision":"MAYBE"})"), "CL-1108", "stdin:1 /data/decision"},
       {line(R"({"authority":"NSA","decision":"GRANTED"})"), "CL-1108", "stdin:1 /data/authority"},
@@ -176,7 +190,7 @@ TEST_F(Append, EveryFaultIsToldWithLinePointerAndNumber) {
       {line(R"({"authority":"HDS","decision":"GRANTED","conditions":["fnr 13097248022"]})"),
        "CL-1117",
        "stdin:1 /data/conditions/0"},
-      {event("$rules"), "CL-1109", "stdin:1 /case"},
+      {event("$rules"), "CL-1120", "stdin:1 /case"},
       {event(".."), "CL-1109", "stdin:1 /case"},
       {event("K-1", R"("id":"42",)"), "CL-1116", "stdin:1 /id"},
       {std::string(2U << 20U, 'x'), "CL-1300", "stdin:1"},
@@ -192,7 +206,7 @@ TEST_F(Append, EveryFaultIsToldWithLinePointerAndNumber) {
     const Json error(lines.back());
     EXPECT_EQ(error.at("error.code"), row.code);
     EXPECT_EQ(error.at("error.where"), row.where);
-    EXPECT_NE(error.at("error.hint"), "");
+    EXPECT_GE(error.at("error.hint").size(), 4U);
   }
 }
 
@@ -208,7 +222,7 @@ TEST_F(Append, BlankLinesAByteOrderMarkAndCrLfDoNoHarm) {
 TEST_F(Append, EveryReceiptSurvivesAKillInTheMiddle) {
   init();
   std::string content;
-  for (int line = 1; line <= 60'000; ++line) {
+  for (int line = 1; line <= 20'000; ++line) {
     content += event("K-" + std::to_string(line));
   }
   write_file("many.ndjson", content);
@@ -223,7 +237,7 @@ TEST_F(Append, EveryReceiptSurvivesAKillInTheMiddle) {
   const auto again = run("append many.ndjson --quiet");
   ASSERT_EQ(again.exit_code, 0) << again.err;
   const auto repeated = lines_of(again.out);
-  ASSERT_EQ(repeated.size(), 60'000U);
+  ASSERT_EQ(repeated.size(), 20'000U);
   for (std::size_t at = 0; at + 1 < receipts.size(); at += 97) {
     EXPECT_EQ(Json(repeated[at]).at("index"), Json(receipts[at]).at("index"));
     EXPECT_EQ(Json(repeated[at]).at("leaf"), Json(receipts[at]).at("leaf"));

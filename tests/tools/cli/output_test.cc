@@ -109,7 +109,8 @@ TEST(Errors, ATextNamesThePlaceAndWhatToDo) {
             "  where: a.ndjson:7\n"
             "  hint: read it again\n");
   EXPECT_EQ(error_text({base::ErrorCode::kNotFound, 0, "x", "", ""}, Language::kNb, kPipe),
-            "feil CL-1100: x\n");
+            "feil CL-1100: finnes ikke\n"
+            "  detalj: x\n");
   EXPECT_EQ(error_json(error),
             R"({"error":{"code":"CL-1200","message":"the case has 3 events",)"
             R"("where":"a.ndjson:7","hint":"read it again"}})"

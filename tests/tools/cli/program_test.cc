@@ -68,7 +68,7 @@ TEST_F(Program, ExitCodesAreThoseOfTheContract) {
       {"case NO-1", 3, "CL-2501"},
       {"history NO-1", 3, "CL-2501"},
       {"cases --known-at size:99999", 3, "CL-1100"},
-      {"cases --ledger nowhere", 3, "CL-1100"},
+      {"cases --ledger nowhere", 3, "CL-11"},
       {"append nothing.ndjson", 3, "CL-1100"},
       {"append conflict.ndjson", 4, "CL-2502"},
   };
@@ -163,12 +163,17 @@ TEST_F(Program, EveryCommandHasTwoExamplesThatRun) {
   std::filesystem::copy(
       std::string(CASELEDGER_SOURCE_DIR) + "/schemas/rulebooks/no-health-registers.toml",
       directory_ / "rulebook.toml");
-  write_file("log.csv",
-             "case:concept:name,concept:name,time:timestamp\n"
-             "A,Start,2024-01-01T10:00:00+01:00\nA,End,2024-01-02T10:00:00+01:00\n");
-  write_file("mapping.toml",
-             "[log]\ncase = \"case:concept:name\"\nactivity = \"concept:name\"\n"
-             "time = \"time:timestamp\"\n");
+  write_file(
+      "receipt.csv",
+      "zaak,stap,tijd\nA,Start,2024-01-01T10:00:00+01:00\nA,End,2024-01-02T10:00:00+01:00\n");
+  write_file("receipt.mapping.toml",
+             "[log]\ncase = \"zaak\"\nactivity = \"stap\"\ntime = \"tijd\"\n");
+  write_file("log.xes.gz",
+             R"(<log xmlns="http://www.xes-standard.org/"><trace>)"
+             R"(<string key="concept:name" value="B"/><event>)"
+             R"(<string key="concept:name" value="Start"/>)"
+             R"(<date key="time:timestamp" value="2024-01-01T10:00:00+01:00"/>)"
+             R"(</event></trace></log>)");
   for (const std::string command : kCommands) {
     const auto lines = lines_of(run(command + " --help --lang en").out);
     int examples = 0;
