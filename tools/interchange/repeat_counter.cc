@@ -17,7 +17,7 @@
 namespace tools {
 namespace {
 
-constexpr std::size_t kFirstSlotCount = 64 * 1024;  // 1 MiB
+constexpr std::size_t kFirstSlotCount = 4 * 1024;  // 64 KiB
 
 struct Slot {
   std::uint64_t low;

@@ -283,6 +283,26 @@ TEST_F(LogImportTest, AGzipLogThatIsCutOffIsRefusedAtALineOfTheLog) {
   EXPECT_FALSE(error.hint.empty());
 }
 
+TEST_F(LogImportTest, AnyWrongByteIsReadOrRefusedWithPlaceAndHint) {
+  const std::string trace =
+      kTrace + "<date key='time:timestamp' value='2023-03-15T09:00:00Z'/>\n" + kTraceEnd;
+  for (const std::string& whole :
+       {kCsv + "\"k1\",a,2023-03-15T09:00:00Z\n", trace, gzipped(trace)}) {
+    for (std::size_t at = 0; at < whole.size(); ++at) {
+      for (const char wrong : {'"', '<', '\xFF'}) {
+        std::string content = whole;
+        content[at] = wrong;
+        const auto path = given_file("log", content);
+        const auto summary = import(path);
+        if (summary) continue;
+        const auto& error = summary.error();
+        EXPECT_TRUE(error.where.starts_with(path + ":")) << error.where << ' ' << error.message;
+        EXPECT_FALSE(error.hint.empty()) << error.message;
+      }
+    }
+  }
+}
+
 TEST_F(LogImportTest, AClockWhoseColumnNoTraceHasIsRefusedInTheMapping) {
   given_mapping("[clock.DEADLINE]\ndue = \"case:dedline\"\n");
   const auto summary = import(given_file("log.xes", R"(<log><trace>
