@@ -2,6 +2,7 @@
 
 #include <openssl/rand.h>
 
+#include "ledger/base/error_numbers.h"
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/evidence/signed_note.h"
@@ -98,7 +99,7 @@ base::Status Ledger::create(const std::filesystem::path& directory,
                             io::Clock& clock) {
   if (!is_valid_origin(options.origin)) {
     return base::fail(ErrorCode::kInvalidArgument,
-                      1010,
+                      base::kBadOrigin,
                       "the origin cannot name a ledger: " + options.origin,
                       "--origin",
                       "use 1 to 256 printable ASCII characters without space or '+', such as "
@@ -109,7 +110,7 @@ base::Status Ledger::create(const std::filesystem::path& directory,
   CASELEDGER_TRY(const bool stands, files.exists(target));
   if (stands) {
     return base::fail(ErrorCode::kInvalidArgument,
-                      1011,
+                      base::kDirectoryTaken,
                       "something stands here already",
                       target.native(),
                       "choose a directory that does not exist");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/check.h"
+#include "ledger/base/error_numbers.h"
 #include "ledger/store.h"
 
 namespace ledger {
@@ -26,7 +27,7 @@ base::Result<std::size_t> check_batch(const std::vector<NewEvent>& batch, bool s
     }
     if (event.body.size() > kBodyBytesMax) {
       return base::fail(ErrorCode::kLimitExceeded,
-                        1410,
+                        base::kBodyTooLarge,
                         "the event has " + std::to_string(event.body.size()) + " bytes of " +
                             std::to_string(kBodyBytesMax),
                         at_position(i),
@@ -34,7 +35,7 @@ base::Result<std::size_t> check_batch(const std::vector<NewEvent>& batch, bool s
     }
     if (event.recorded_at && !simulated) {
       return base::fail(ErrorCode::kInvalidArgument,
-                        1012,
+                        base::kRecordedAtNotTaken,
                         "recordedAt is the ledger's to set",
                         at_position(i),
                         "leave it out; only a simulated ledger takes it");
@@ -43,7 +44,7 @@ base::Result<std::size_t> check_batch(const std::vector<NewEvent>& batch, bool s
   }
   if (stored_bytes > kBatchBytesMax) {
     return base::fail(ErrorCode::kLimitExceeded,
-                      1411,
+                      base::kBatchTooLarge,
                       "the batch would store " + std::to_string(stored_bytes) + " bytes of " +
                           std::to_string(kBatchBytesMax),
                       {},
@@ -55,7 +56,7 @@ base::Result<std::size_t> check_batch(const std::vector<NewEvent>& batch, bool s
 base::Error clock_refused(ClockReason reason) {
   base::Error error;
   error.code = ErrorCode::kUnavailable;
-  error.number = 1902;
+  error.number = base::kClockRefused;
   switch (reason) {
     case ClockReason::kWallBehind:
       error.message = "the machine's clock is behind the last recorded event";
@@ -128,7 +129,8 @@ struct Store::Group {
 
 base::Result<AppendResult> Store::append(std::vector<NewEvent> batch) {
   if (options_.access != Access::kWrite) {
-    return base::fail(ErrorCode::kUnavailable, 1903, "the ledger was opened for reading");
+    return base::fail(
+        ErrorCode::kUnavailable, base::kOpenedForReading, "the ledger was opened for reading");
   }
   Request request;
   CASELEDGER_TRY(request.stored_bytes, check_batch(batch, genesis_.simulated));
@@ -169,7 +171,7 @@ void Store::commit_group(std::vector<Request*>& requests) {
   };
   if (poisoned_ || closed_) {
     refuse_all({ErrorCode::kUnavailable,
-                1904,
+                base::kPoisoned,
                 "an earlier write failed, or the ledger is closed",
                 layout_.directory.native(),
                 "open the ledger again and retry with the same ids"});
@@ -253,7 +255,7 @@ base::Status Store::judge_events(Request& request, Group& group, Answer& answer)
     const auto recorded_at = recording_clock_->next(event.recorded_at);
     if (!recorded_at) {
       return base::fail(ErrorCode::kInvalidArgument,
-                        1013,
+                        base::kRecordedAtBack,
                         "recordedAt is before that of the last stored event",
                         at_position(i),
                         "sort the input by recordedAt");

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/check.h"
+#include "ledger/base/error_numbers.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/store.h"
 
@@ -18,8 +19,7 @@ constexpr std::size_t kTailEventsMax = 200'000;
 constexpr std::uint64_t kProgressStep = 10'000;
 
 bool lock_is_taken(const base::Error& error) {
-  constexpr int kLocked = 1901;
-  return error.number == kLocked;
+  return error.number == base::kLocked;
 }
 
 bool may_serve_without_repair(const base::Error& error) {
@@ -57,7 +57,7 @@ base::Status Store::open_files() {
   if (!stands) {
     return base::fail(
         ErrorCode::kNotFound,
-        1110,
+        base::kNoLedger,
         "there is no ledger here",
         layout_.directory.native(),
         "make one with `caseledger init --origin NAME`, or name another with --ledger");

@@ -7,6 +7,7 @@
 #include <openssl/hmac.h>
 
 #include "ledger/base/check.h"
+#include "ledger/base/error_numbers.h"
 #include "ledger/store.h"
 
 namespace ledger {
@@ -26,7 +27,7 @@ Prefix Store::prefix() const {
 /// What readers need is there. The caller holds state_mutex_.
 base::Status Store::check_readable() const {
   if (closed_) {
-    return base::fail(base::ErrorCode::kUnavailable, 1904, "the ledger is closed");
+    return base::fail(base::ErrorCode::kUnavailable, base::kPoisoned, "the ledger is closed");
   }
   return {};
 }
@@ -45,7 +46,7 @@ base::Result<std::uint64_t> Store::stream_count(const base::Digest& stream) cons
   const auto count = rows::parse_head(*value);
   if (!count) {
     return base::fail(ErrorCode::kUnavailable,
-                      1920,
+                      base::kIndexUnusable,
                       "the index holds a damaged row",
                       layout_.index.native(),
                       "delete the index directory; it is rebuilt");
@@ -179,7 +180,7 @@ base::Result<FramePosition> Store::frame_of(base::EntryIndex index) const {
   CASELEDGER_TRY_STATUS(check_readable());
   if (index.value >= prefix_.size.value) {
     return base::fail(ErrorCode::kNotFound,
-                      1111,
+                      base::kBeyondLog,
                       "the log has " + std::to_string(prefix_.size.value) + " entries",
                       "index " + std::to_string(index.value));
   }
@@ -193,7 +194,7 @@ base::Result<FramePosition> Store::frame_of(base::EntryIndex index) const {
     }
   }
   return base::fail(ErrorCode::kUnavailable,
-                    1920,
+                    base::kIndexUnusable,
                     "the index lacks a frame",
                     layout_.index.native(),
                     "delete the index directory; it is rebuilt");
@@ -209,7 +210,7 @@ base::Status Store::scan_frames(base::EntryIndex first,
   const std::size_t segment = segments_->find(frame.segment_first_index);
   if (segment == segments_->count()) {
     return base::fail(ErrorCode::kUnavailable,
-                      1920,
+                      base::kIndexUnusable,
                       "the index points nowhere",
                       layout_.index.native(),
                       "delete the index directory; it is rebuilt");
@@ -231,7 +232,7 @@ base::Status Store::scan_frames(base::EntryIndex first,
 
 base::Status Store::scan(base::EntryIndex first, base::LogSize limit, const Visitor& visit) const {
   if (limit > prefix().size) {
-    return base::fail(ErrorCode::kNotFound, 1111, "the log is shorter than that");
+    return base::fail(ErrorCode::kNotFound, base::kBeyondLog, "the log is shorter than that");
   }
   return scan_frames(first, limit, [&](const FrameView& frame) {
     return for_each_entry(
@@ -270,7 +271,7 @@ base::Result<Prefix> Store::prefix_of(base::LogSize size) const {
   }
   if (size > newest.size) {
     return base::fail(ErrorCode::kNotFound,
-                      1111,
+                      base::kBeyondLog,
                       "the log has " + std::to_string(newest.size.value) + " entries",
                       "size " + std::to_string(size.value));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "ledger/base/error_numbers.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/io/file_system.h"
@@ -36,7 +37,7 @@ class Verifier {
     CASELEDGER_TRY(const bool stands, files_.exists(layout_.log));
     if (!stands) {
       return base::fail(ErrorCode::kNotFound,
-                        1110,
+                        base::kNoLedger,
                         "there is no ledger here",
                         layout_.directory.native(),
                         "name another with --ledger");

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <system_error>
 
+#include "ledger/base/error_numbers.h"
+
 namespace base {
 
 Error errno_error(int error_number, std::string_view action, std::string_view path) {
@@ -14,12 +16,12 @@ Error errno_error(int error_number, std::string_view action, std::string_view pa
     case ENOSPC:
     case EDQUOT:
       error.code = ErrorCode::kUnavailable;
-      error.number = 1910;
+      error.number = base::kDiskFull;
       error.hint = "free space on the disk, then run the command again";
       break;
     case EROFS:
       error.code = ErrorCode::kUnavailable;
-      error.number = 1911;
+      error.number = base::kReadOnlyDisk;
       error.hint = "the file system is read-only; remount it for writing";
       break;
     case EACCES:

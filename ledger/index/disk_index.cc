@@ -10,6 +10,8 @@
 #include <rocksdb/sst_file_writer.h>
 #include <rocksdb/table.h>
 
+#include "ledger/base/error_numbers.h"
+
 namespace ledger {
 namespace {
 
@@ -100,7 +102,7 @@ rocksdb::Options rocksdb_options() {
 std::unexpected<base::Error> index_error(const rocksdb::Status& status,
                                          const std::filesystem::path& directory) {
   return base::fail(ErrorCode::kUnavailable,
-                    1920,
+                    base::kIndexUnusable,
                     "the index cannot be used: " + status.ToString(),
                     directory.native(),
                     "delete the index directory; it is rebuilt from the log");

@@ -13,6 +13,7 @@
 #include <sys/statvfs.h>
 #include <unistd.h>
 
+#include "ledger/base/error_numbers.h"
 #include "ledger/io/file_system.h"
 
 namespace ledger::io {
@@ -223,7 +224,7 @@ class PosixFileSystem final : public FileSystem {
     auto lock = std::make_unique<PosixLock>(descriptor);
     if (is_network_file_system(descriptor)) {
       return base::fail(ErrorCode::kUnavailable,
-                        1912,
+                        base::kNetworkDisk,
                         "the ledger lies on a network file system",
                         directory.native(),
                         "move it to a local disk: locks cannot be relied on");
@@ -231,7 +232,7 @@ class PosixFileSystem final : public FileSystem {
     if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
       if (errno == EWOULDBLOCK) {
         return base::fail(ErrorCode::kUnavailable,
-                          1901,
+                          base::kLocked,
                           "another process is writing to the ledger",
                           directory.native(),
                           "wait until it ends, or use its server");
