@@ -275,14 +275,14 @@ class Parser {
 
 const std::vector<Option>& global_options() {
   static const std::vector<Option> kOptions = {
-      {"--ledger", "DIR", {"hovedbokens mappe", "directory of the ledger"}},
-      {"--json", "", {"ett JSON-svar", "one JSON answer"}},
-      {"--ndjson", "", {"én JSON-linje per rad", "one JSON line a row"}},
-      {"--csv", "", {"rader som CSV", "rows as CSV"}},
-      {"--lang", "nb|en", {"språk", "language"}},
-      {"--today", "YYYY-MM-DD", {"regn med denne datoen", "reckon with this date"}},
-      {"--quiet", "", {"bare svaret og feil", "only the answer and errors"}},
-      {"--no-progress", "", {"ingen fremdriftslinje", "no progress bar"}},
+      {"--ledger", "DIR", {}},
+      {"--json", "", {}},
+      {"--ndjson", "", {}},
+      {"--csv", "", {}},
+      {"--lang", "nb|en", {}},
+      {"--today", "YYYY-MM-DD", {}},
+      {"--quiet", "", {}},
+      {"--no-progress", "", {}},
   };
   return kOptions;
 }

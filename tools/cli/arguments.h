@@ -13,7 +13,7 @@
 
 namespace tools {
 
-/// The global options as help pages list them.
+/// The global options; their names say enough, so that they have no texts.
 [[nodiscard]] const std::vector<Option>& global_options();
 
 struct CommandLine {

@@ -55,7 +55,7 @@ struct Context {
   /// A line for people beside the answer: to stderr, unless --quiet.
   void say(std::string_view line);
   /// A bar on stderr, if it is a terminal and neither --quiet nor --no-progress was given.
-  [[nodiscard]] std::unique_ptr<Progress> progress(const Text& label);
+  [[nodiscard]] std::unique_ptr<Progress> progress(const Text& label, Rate rate = Rate::kCount);
   /// --today, else the day in Europe/Oslo that it is now.
   [[nodiscard]] replay::Date today() const;
 

@@ -73,7 +73,7 @@ class Appender {
     }
     CASELEDGER_TRY(const auto input,
                    EventInput::start(reader, ledger_, codes_, context_.clock.wall()));
-    const auto progress = context_.progress({"lagrer", "storing"});
+    const auto progress = context_.progress({"lagrer", "storing"}, Rate::kBytes);
     std::size_t body_bytes = 0;
     while (true) {
       CASELEDGER_TRY(auto event, input->next());
@@ -96,7 +96,7 @@ class Appender {
   base::Status check(LineReader& reader) {
     CASELEDGER_TRY(const auto input,
                    EventInput::start(reader, ledger_, codes_, context_.clock.wall()));
-    const auto progress = context_.progress({"kontrollerer", "checking"});
+    const auto progress = context_.progress({"kontrollerer", "checking"}, Rate::kBytes);
     while (true) {
       CASELEDGER_TRY(const auto event, input->next());
       if (!event) return {};

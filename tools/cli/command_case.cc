@@ -85,6 +85,11 @@ Fields fields_of(const replay::CaseAnswer& answer, replay::Date today, Language 
     add({"Sletting", "Deletion"},
         Cell(std::string(word_for(deletion, language)) + due, tone_for(deletion)));
   }
+  if (file.is_imported()) {
+    add({"Importert fra", "Imported from"}, file.imported->source);
+    add({"Aktiviteter", "Activities"},
+        grouped(static_cast<std::int64_t>(file.activities.size()), language));
+  }
   const replay::FeeTotals fees = replay::fee_totals(file);
   if (fees != replay::FeeTotals{}) {
     const Text text{"{} min ført, {} min fakturert, {} uten mva.",

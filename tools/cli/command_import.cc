@@ -136,7 +136,7 @@ base::Status import_into(Context& context, ledger::Ledger& ledger, const Argumen
       .find_target = {}};
   CASELEDGER_TRY(auto seen, RepeatCounter::create(options.temporary_directory));
   ImportStore store(ledger, path, std::move(seen));
-  const auto progress = context.progress({"importerer", "importing"});
+  const auto progress = context.progress({"importerer", "importing"}, Rate::kBytes);
   options.progress = progress->callback();
   const auto summary = import_log(
       path, options, parsing, [&](std::span<ImportedEvent> batch) { return store.append(batch); });
@@ -171,7 +171,7 @@ Command import_command() {
                   {"--mask-personal-numbers",
                    "",
                    {"sett stjerner i stedet for fødselsnumre i tekst",
-                    "write asterisks for national identity numbers in texts"}},
+                    "asterisks in place of national identity numbers"}},
                   {"--accept-clock",
                    "",
                    {"godta maskinens klokke; noteres i hovedboken",

@@ -111,7 +111,7 @@ void print_text(Context& context, const ledger::VerifyReport& report) {
 }
 
 base::Status run(Context& context, const Arguments&) {
-  const auto progress = context.progress({"kontrollerer", "verifying"});
+  const auto progress = context.progress({"kontrollerer", "verifying"}, Rate::kBytes);
   CASELEDGER_TRY(const auto report,
                  ledger::verify_directory(
                      context.options.directory,

@@ -34,9 +34,10 @@ void Context::say(std::string_view line) {
   static_cast<void>(err.flush());
 }
 
-std::unique_ptr<Progress> Context::progress(const Text& label) {
+std::unique_ptr<Progress> Context::progress(const Text& label, Rate rate) {
   const bool enabled = err_terminal.is_terminal && options.progress && !options.quiet;
-  return std::make_unique<Progress>(err, std::string(in_words(label)), options.language, enabled);
+  return std::make_unique<Progress>(
+      err, std::string(in_words(label)), rate, options.language, enabled);
 }
 
 replay::Date Context::today() const {

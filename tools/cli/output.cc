@@ -132,7 +132,11 @@ Terminal look_at_terminal(int descriptor, const Environment& environment) {
 
 std::string toned(std::string_view text, Tone tone, const Terminal& terminal) {
   if (!terminal.colour || tone == Tone::kPlain || text.empty()) return std::string(text);
-  return std::string(escape_of(tone)) + std::string(text) + "\x1b[0m";
+  // Line by line: a terminal that scrolls may lose a tone that spans lines.
+  const std::size_t end = std::min(text.find('\n'), text.size());
+  const std::string line =
+      end == 0 ? "" : std::string(escape_of(tone)) + std::string(text.substr(0, end)) + "\x1b[0m";
+  return end == text.size() ? line : line + '\n' + toned(text.substr(end + 1), tone, terminal);
 }
 
 std::size_t display_width(std::string_view text) {

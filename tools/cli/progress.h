@@ -16,18 +16,22 @@
 
 namespace tools {
 
+/// What is counted.
+enum class Rate : std::uint8_t { kCount, kBytes };
+
 /// `done` of `total` as a bar with rate and time left; with `total` 0 only the count and the rate.
 [[nodiscard]] std::string progress_line(std::string_view label,
                                         std::uint64_t done,
                                         std::uint64_t total,
                                         std::chrono::milliseconds elapsed,
+                                        Rate rate,
                                         Language language);
 
 /// Threads:  one caller at a time.
 class Progress {
  public:
   /// Says nothing at all unless `enabled`.
-  Progress(Sink& err, std::string label, Language language, bool enabled);
+  Progress(Sink& err, std::string label, Rate rate, Language language, bool enabled);
 
   Progress(const Progress&) = delete;
   Progress& operator=(const Progress&) = delete;
@@ -44,6 +48,7 @@ class Progress {
   // Constant after construction.
   Sink& err_;
   const std::string label_;
+  const Rate rate_;
   const Language language_;
   const bool enabled_;
   const std::chrono::steady_clock::time_point started_;

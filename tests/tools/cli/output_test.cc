@@ -3,11 +3,13 @@
 
 #include <chrono>
 #include <csignal>
+#include <fstream>
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "tools/cli/error_titles.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/progress.h"
 
@@ -36,6 +38,11 @@ TEST(Table, OnlyATerminalGetsColourAndItDoesNotMoveColumns) {
             "\x1b[1mA\x1b[0m  \x1b[1mB\x1b[0m\n"
             "\x1b[2m─\x1b[0m  \x1b[2m─\x1b[0m\n"
             "\x1b[31mx\x1b[0m  y\n");
+}
+
+TEST(Toned, EveryLineEndsItsOwnTone) {
+  const Terminal terminal{.is_terminal = true, .colour = true, .width = 80};
+  EXPECT_EQ(toned("a\nb\n", Tone::kBad, terminal), "\x1b[31ma\x1b[0m\n\x1b[31mb\x1b[0m\n");
 }
 
 TEST(Table, TheLongColumnBreaksOnANarrowTerminalOnly) {
@@ -144,6 +151,20 @@ TEST(Errors, EveryCodeHasItsExitCode) {
   EXPECT_EQ(static_cast<int>(exit_code_of(usage_error(kBadValue, "x"))), 2);
 }
 
+TEST(Errors, EveryNumberThatOperatorsReadAboutHasANameInBokmaal) {
+  std::ifstream file(std::string(CASELEDGER_SOURCE_DIR) + "/docs/operations.md");
+  int count = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (!line.starts_with("| CL-")) continue;
+    const int number = std::stoi(line.substr(5, 4));
+    // The command line's own messages are in the user's language already.
+    const bool is_own = (number >= 2501 && number <= 2505) || (number >= 2901 && number <= 2907);
+    EXPECT_EQ(title_of(number).empty(), is_own) << line;
+    ++count;
+  }
+  EXPECT_GE(count, 70);
+}
+
 TEST(DidYouMean, GuessesOnlyWhatIsNear) {
   EXPECT_EQ(nearest("deletoins", {"processing-times", "deletions"}), "deletions");
   EXPECT_EQ(nearest("weather", {"processing-times", "deletions"}), "");
@@ -152,10 +173,14 @@ TEST(DidYouMean, GuessesOnlyWhatIsNear) {
 
 TEST(ProgressLine, ShowsRateAndTimeLeft) {
   using std::chrono::milliseconds;
-  EXPECT_EQ(progress_line("importing", 5'000, 20'000, milliseconds(2'500), Language::kEn),
-            "importing  ██████░░░░░░░░░░░░░░░░░░  25%  2,000/s  0:07 left");
-  EXPECT_EQ(progress_line("leser", 7'000, 0, milliseconds(2'000), Language::kNb),
+  EXPECT_EQ(
+      progress_line("importing", 5'000, 20'000, milliseconds(2'500), Rate::kCount, Language::kEn),
+      "importing  ██████░░░░░░░░░░░░░░░░░░  25%  2,000/s  0:07 left");
+  EXPECT_EQ(progress_line("leser", 7'000, 0, milliseconds(2'000), Rate::kCount, Language::kNb),
             "leser  7\u00a0000  3\u00a0500/s");
+  EXPECT_EQ(progress_line(
+                "lagrer", 3'000'000, 3'000'000, milliseconds(2'000), Rate::kBytes, Language::kNb),
+            "lagrer  ████████████████████████ 100%  1,5 MB/s  0:00 igjen");
 }
 
 TEST(Grouped, BokmaalUsesHardSpacesAndEnglishCommas) {
