@@ -23,7 +23,8 @@ base::Result<std::size_t> check_batch(const std::vector<NewEvent>& batch, bool s
   for (std::size_t i = 0; i < batch.size(); ++i) {
     const NewEvent& event = batch[i];
     if (event.stream.empty() || event.stream.size() > kStreamBytesMax) {
-      return base::fail(ErrorCode::kInvalidArgument, "a stream needs a name", at_position(i));
+      return base::fail(
+          ErrorCode::kInvalidArgument, "a stream needs a name of 1 to 4,096 bytes", at_position(i));
     }
     if (event.body.size() > kBodyBytesMax) {
       return base::fail(ErrorCode::kLimitExceeded,

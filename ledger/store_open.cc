@@ -1,6 +1,8 @@
 // Opening: recovery of the tail, trust in `head` and index, and catching up with the log.
 
 #include <algorithm>
+#include <chrono>
+#include <thread>
 
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
@@ -17,6 +19,10 @@ constexpr std::size_t kTailEventsWorthStoring = 1'024;
 /// While catching up, memory is given back after this many events.
 constexpr std::size_t kTailEventsMax = 200'000;
 constexpr std::uint64_t kProgressStep = 10'000;
+
+/// A reader that is opening holds the lock for a moment; a writer waits a second for it to let go.
+constexpr int kLockTries = 50;
+constexpr auto kLockPause = std::chrono::milliseconds(20);
 
 bool lock_is_taken(const base::Error& error) {
   return error.number == base::kLocked;
@@ -63,6 +69,12 @@ base::Status Store::open_files() {
         "make one with `caseledger init --origin NAME`, or name another with --ledger");
   }
   auto lock = files_.lock_directory(layout_.log);
+  for (int i = 0;
+       i < kLockTries && options_.access == Access::kWrite && !lock && lock_is_taken(lock.error());
+       ++i) {
+    std::this_thread::sleep_for(kLockPause);
+    lock = files_.lock_directory(layout_.log);
+  }
   if (lock) {
     lock_ = *std::move(lock);
   } else if (options_.access == Access::kWrite || !lock_is_taken(lock.error())) {

@@ -25,6 +25,7 @@ using Slot = std::array<std::byte, kHeadSlotBytes>;
 constexpr std::string_view kDurableMagic = "CLEDGDUR";
 constexpr std::size_t kDurableBytes = 40;
 constexpr int kDurableReadTries = 100;
+constexpr int kHeadReadTries = 2;
 
 Slot encode_slot(std::uint64_t counter, std::string_view note) {
   CHECK(note.size() <= kNoteBytesMax);
@@ -69,7 +70,9 @@ base::Status create_head(io::FileSystem& files,
   return io::write_new_file(files, path, bytes);
 }
 
-base::Result<Head> read_head(io::FileSystem& files, const std::filesystem::path& path) {
+namespace {
+
+base::Result<Head> read_head_once(io::FileSystem& files, const std::filesystem::path& path) {
   constexpr std::string_view kHint =
       "restore `head` from a copy, or name a checkpoint you trust from an auditor";
   auto bytes = io::read_file(files, path, 2 * kHeadSlotBytes);
@@ -98,6 +101,17 @@ base::Result<Head> read_head(io::FileSystem& files, const std::filesystem::path&
       second_is_newer ? view.first(kHeadSlotBytes) : view.subspan(kHeadSlotBytes);
   const bool other_is_unused = head.counter == 0 && base::all_zero(other);
   head.other_slot_damaged = !other_is_unused && !decode_slot(other);
+  return head;
+}
+
+}  // namespace
+
+base::Result<Head> read_head(io::FileSystem& files, const std::filesystem::path& path) {
+  auto head = read_head_once(files, path);
+  // A slot that a writer is just filling looks damaged too: the next look tells.
+  for (int i = 0; i < kHeadReadTries && head && head->other_slot_damaged; ++i) {
+    head = read_head_once(files, path);
+  }
   return head;
 }
 

@@ -125,5 +125,50 @@ TEST(Concurrency, VerificationBesideAWriterFindsNothingWrong) {
   }
 }
 
+/// Lets a writer roll, append and publish just before each operation of `look` in turn; `look` says
+/// which prefix it saw.
+void look_at_every_moment(const std::function<Prefix(support::MemoryLedger&)>& look) {
+  bool was_interrupted = true;
+  for (std::uint64_t operation = 1; was_interrupted; ++operation) {
+    SCOPED_TRACE("operation " + std::to_string(operation));
+    support::MemoryLedger test;
+    test.create();
+    const auto writer = test.open();
+    must_append(*writer, events(0, 15, 3, 60'000));
+    const Prefix before = writer->prefix();
+    test.disk.interrupt(operation, [&] {
+      must_append(*writer, events(15, 3, 3, 60'000));  // rolls
+      EXPECT_TRUE(writer->publish());
+      must_append(*writer, events(18, 3, 3, 60'000));
+    });
+    const Prefix seen = look(test);
+    was_interrupted = test.disk.was_interrupted();
+    EXPECT_TRUE(seen == before || seen == writer->prefix() || seen == *writer->prefix_of({20}));
+    if (::testing::Test::HasFailure()) {
+      return;
+    }
+  }
+}
+
+TEST(Concurrency, ReaderThatOpensAtAnyMomentOfAWriterSeesAWholePrefix) {
+  look_at_every_moment([](support::MemoryLedger& test) {
+    const auto reader = test.try_open(Access::kRead);
+    if (!reader) {
+      ADD_FAILURE() << reader.error().message << " " << reader.error().where;
+      return Prefix{};
+    }
+    EXPECT_FALSE((*reader)->open_report().head_slot_damaged);
+    return (*reader)->prefix();
+  });
+}
+
+TEST(Concurrency, VerificationAtAnyMomentOfAWriterSeesAWholePrefix) {
+  look_at_every_moment([](support::MemoryLedger& test) {
+    const auto report = verify_directory(test.directory(), test.disk, {});
+    EXPECT_TRUE(report.has_value() && !report->failure);
+    return report->prefix;
+  });
+}
+
 }  // namespace
 }  // namespace ledger

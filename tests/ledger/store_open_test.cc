@@ -1,4 +1,6 @@
 // What opening does: the lock, readers beside a writer, trust in `head`, and recovery.
+#include <thread>
+
 #include <gtest/gtest.h>
 
 #include "ledger/evidence/signed_note.h"
@@ -112,6 +114,17 @@ TEST(OpenOnDisk, SecondWriterIsRefusedByTheRealLock) {
   EXPECT_EQ(base::error_number(test.try_open().error()), 1901);
   first.reset();
   EXPECT_TRUE(test.try_open().has_value());
+}
+
+TEST_F(Open, WriterWaitsForAReaderThatIsOpening) {
+  auto held = test.disk.lock_directory("/disk/ledger/log");
+  ASSERT_TRUE(held.has_value());
+  std::thread reader([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    held->reset();
+  });
+  EXPECT_TRUE(test.try_open().has_value());
+  reader.join();
 }
 
 TEST_F(Open, ReaderHoldsNoLock) {

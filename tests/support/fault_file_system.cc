@@ -165,6 +165,18 @@ std::uint64_t FaultFileSystem::operation_count() const {
   return operations_;
 }
 
+void FaultFileSystem::interrupt(std::uint64_t operation, std::function<void()> work) {
+  heal();
+  const std::lock_guard lock(mutex_);
+  interruption_at_ = operation;
+  interruption_ = std::move(work);
+}
+
+bool FaultFileSystem::was_interrupted() const {
+  const std::lock_guard lock(mutex_);
+  return interruption_ == nullptr;
+}
+
 void FaultFileSystem::fail_next_sync() {
   const std::lock_guard lock(mutex_);
   fails_next_sync_ = true;
@@ -183,6 +195,9 @@ base::Status FaultFileSystem::step(Need need, std::string_view action, const std
     return {};
   }
   ++operations_;
+  if (operations_ == interruption_at_ && interruption_) {
+    std::exchange(interruption_, nullptr)();
+  }
   const bool hit = fault_.operation != 0 && (operations_ == fault_.operation ||
                                              (fault_.sticky && operations_ > fault_.operation));
   if (!hit) {

@@ -43,7 +43,10 @@ class FaultFileSystem final : public ledger::io::FileSystem {
   void heal();
   [[nodiscard]] bool has_failed() const;
   [[nodiscard]] std::uint64_t operation_count() const;
-  /// The same for one kind of call only: the next sync fails, say.
+  /// Does something else just before that operation: another process that happens to run then.
+  void interrupt(std::uint64_t operation, std::function<void()> work);
+  [[nodiscard]] bool was_interrupted() const;
+  /// Fails one kind of call only: the next sync fails, say.
   void fail_next_sync();
   void fail_next_write();
 
@@ -105,12 +108,14 @@ class FaultFileSystem final : public ledger::io::FileSystem {
   [[nodiscard]] static std::shared_ptr<Node> deep_copy(const Node& node);
 
   // Guarded by mutex_.
-  mutable std::mutex mutex_;
+  mutable std::recursive_mutex mutex_;  // an interruption comes from inside
   std::shared_ptr<Node> root_;
   std::set<const Node*> locked_;
   Fault fault_;
   std::uint64_t operations_ = 0;
   bool has_failed_ = false;
+  std::uint64_t interruption_at_ = 0;
+  std::function<void()> interruption_;
   bool fails_next_sync_ = false;
   bool fails_next_write_ = false;
   std::uint64_t free_bytes_ = 0;

@@ -142,6 +142,16 @@ TEST_F(HeadFile, SlotThatWasUsedAndIsZeroIsDamage) {
   EXPECT_TRUE(read_head(disk_, kPath)->other_slot_damaged);
 }
 
+TEST_F(HeadFile, SlotThatAWriterIsJustFillingIsNotDamage) {
+  create("0");
+  write(2);
+  const base::Bytes whole = disk_.bytes(kPath);
+  flip(4'096 + 100);
+  // The writer is done before the second look: open, read, open …
+  disk_.interrupt(3, [&] { disk_.set_bytes(kPath, whole); });
+  EXPECT_FALSE(read_head(disk_, kPath)->other_slot_damaged);
+}
+
 TEST_F(HeadFile, EveryFlippedBitOfASlotIsReported) {
   create("0");
   write(2);
