@@ -111,6 +111,11 @@ class Appender {
     const auto line_numbers = std::exchange(line_numbers_, {});
     if (!result) {
       base::Error error = std::move(result).error();
+      if (error.code == base::ErrorCode::kUnknownOutcome) {
+        const Text hint{"kjør det samme igjen: det som ble lagret, kjennes igjen",
+                        "run the same again: what was stored will be recognised"};
+        error.hint = context_.in_words(hint);
+      }
       error.where =
           reader.where(line_numbers.front()) + (error.where.empty() ? "" : " " + error.where);
       return std::unexpected(std::move(error));
@@ -172,6 +177,7 @@ base::Status append_all(Context& context, ledger::Ledger& ledger, const Argument
     status = appender.append_file(file);
     if (!status) break;
   }
+  if (!status && appender.counts().stored + appender.counts().known == 0) return status;
   const Text text{"Lagret: {}. Kjent fra før: {}.", "Stored: {}. Known before: {}."};
   const Language language = context.options.language;
   context.say(fmt::format(fmt::runtime(context.in_words(text)),

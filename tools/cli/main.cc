@@ -82,5 +82,7 @@ int run(const std::vector<std::string>& words) {
 int main(int argc, char** argv) {
   // A reader that goes away must not kill an append between its batches: write() tells instead.
   std::signal(SIGPIPE, SIG_IGN);
+  // A limit on the size of files is a full disk, and told like one.
+  std::signal(SIGXFSZ, SIG_IGN);
   return tools::run(std::vector<std::string>(argv + 1, argv + argc));
 }

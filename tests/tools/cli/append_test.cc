@@ -219,6 +219,27 @@ TEST_F(Append, BlankLinesAByteOrderMarkAndCrLfDoNoHarm) {
   EXPECT_EQ(lines_of(outcome.out).size(), 2U);
 }
 
+TEST_F(Append, AWriteThatFailsIsAnUnknownOutcomeAndTheSameAgainMendsIt) {
+  init();
+  std::string content;
+  for (int line = 1; line <= 20'000; ++line) {
+    content += event("K-" + std::to_string(line));
+  }
+  write_file("many.ndjson", content);
+  // A limit on the size of files fails the write in the middle of the log.
+  const auto outcome = shell("ulimit -f 4500; caseledger append many.ndjson");
+  EXPECT_EQ(outcome.exit_code, 8) << outcome.err;
+  EXPECT_NE(outcome.err.find("CL-2100"), std::string::npos) << outcome.err;
+  const std::size_t receipts = lines_of(outcome.out).size();
+  EXPECT_GE(receipts, 1024U);
+  EXPECT_EQ(run("verify").exit_code, 0);
+  const auto again = run("append many.ndjson");
+  EXPECT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(again.out.substr(0, outcome.out.find(R"(,"deduplicated)")),
+            outcome.out.substr(0, outcome.out.find(R"(,"deduplicated)")));
+  EXPECT_EQ(Json(run("verify --json").out).at("checked.streams"), "20001");
+}
+
 TEST_F(Append, EveryReceiptSurvivesAKillInTheMiddle) {
   init();
   std::string content;

@@ -68,7 +68,7 @@ TEST_F(Program, ExitCodesAreThoseOfTheContract) {
       {"case NO-1", 3, "CL-2501"},
       {"history NO-1", 3, "CL-2501"},
       {"cases --known-at size:99999", 3, "CL-1100"},
-      {"cases --ledger nowhere", 3, "CL-11"},
+      {"cases --ledger nowhere", 3, "CL-1014"},
       {"append nothing.ndjson", 3, "CL-1100"},
       {"append conflict.ndjson", 4, "CL-2502"},
   };
