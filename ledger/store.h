@@ -117,7 +117,8 @@ class Store final : public Ledger {
   struct Request {
     std::vector<NewEvent> batch;
     std::size_t stored_bytes = 0;
-    std::optional<base::Result<AppendResult>> outcome;
+    std::optional<base::Result<AppendResult>> outcome;  // the leader's until is_done
+    bool is_done = false;                               // guarded by queue_mutex_
   };
 
   /// An entry of the group being committed.

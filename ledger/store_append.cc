@@ -138,7 +138,7 @@ base::Result<AppendResult> Store::append(std::vector<NewEvent> batch) {
   request.batch = std::move(batch);
   std::unique_lock lock(queue_mutex_);
   queue_.push_back(&request);
-  while (!request.outcome) {
+  while (!request.is_done) {
     if (leading_) {
       queue_changed_.wait(lock);
     } else {
@@ -160,6 +160,10 @@ void Store::lead(std::unique_lock<std::mutex>& queue_lock) {
   queue_lock.unlock();
   commit_group(requests);
   queue_lock.lock();
+  // Only now: a caller that an earlier leader woke must not look while its outcome is being made.
+  for (Request* const request : requests) {
+    request->is_done = true;
+  }
   leading_ = false;
   queue_changed_.notify_all();
 }
