@@ -1,5 +1,6 @@
 #include "ledger/evidence/merkle.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <memory>
@@ -7,6 +8,7 @@
 #include <openssl/evp.h>
 
 #include "ledger/base/check.h"
+#include "ledger/evidence/sha256_many.h"
 
 namespace ledger {
 namespace {
@@ -67,6 +69,34 @@ void Frontier::add(const base::Digest& leaf) {
   }
   subtrees_.push_back(carry);
   ++size_;
+}
+
+void Frontier::add_all(std::span<base::Digest> leaves) {
+  const std::uint64_t size_after = size_ + leaves.size();
+  std::span<base::Digest> level = leaves;
+  std::vector<base::Digest> right_edge;  // of the new tree, smallest first
+  for (std::uint64_t bits = size_; !level.empty(); bits >>= 1U) {
+    // The subtree of this size that waits for its sibling finds it in the first of the level.
+    std::optional<base::Digest> carry;
+    if ((bits & 1U) != 0) {
+      carry = node_hash(subtrees_.back(), level.front());
+      subtrees_.pop_back();
+      level = level.subspan(1);
+    }
+    if (level.size() % 2 != 0) {
+      right_edge.push_back(level.back());
+      level = level.first(level.size() - 1);
+    }
+    const std::size_t pairs = level.size() / 2;
+    node_hashes(level, level.first(pairs));
+    level = level.first(pairs);
+    if (carry) {
+      level = {level.data() - 1, pairs + 1};  // where its right child stood
+      level.front() = *carry;
+    }
+  }
+  subtrees_.insert(subtrees_.end(), right_edge.rbegin(), right_edge.rend());
+  size_ = size_after;
 }
 
 base::Digest Frontier::root() const {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "ledger/base/bytes.h"
@@ -31,6 +32,9 @@ class Frontier {
                                                        std::vector<base::Digest> subtrees);
 
   void add(const base::Digest& leaf);
+  /// The same as add() for each; the nodes of one level are hashed together. Uses `leaves` as room
+  /// to work in.
+  void add_all(std::span<base::Digest> leaves);
 
   [[nodiscard]] std::uint64_t size() const { return size_; }
 
