@@ -24,10 +24,21 @@ struct FaultFileSystem::Node {
   // A file.
   base::Bytes cached;
   base::Bytes durable;
-  std::set<std::size_t> dirty_sectors;
+  std::map<std::size_t, std::vector<base::Bytes>> dirty_sectors;  // with their unsynced past
   // A directory.
   std::map<std::string, std::shared_ptr<Node>> names;
   std::map<std::string, std::shared_ptr<Node>> durable_names;
+
+  [[nodiscard]] base::ByteView sector(std::size_t number) const {
+    const std::size_t begin = std::min(number * kSectorBytes, cached.size());
+    return base::ByteView(cached).subspan(begin, std::min(kSectorBytes, cached.size() - begin));
+  }
+
+  void reach_disk(std::size_t number, base::ByteView content) {
+    const std::size_t begin = number * kSectorBytes;
+    durable.resize(std::max(durable.size(), begin + content.size()));
+    std::copy(content.begin(), content.end(), durable.begin() + static_cast<std::ptrdiff_t>(begin));
+  }
 };
 
 class FaultFileSystem::MemoryFile final : public ledger::io::File {
@@ -58,14 +69,16 @@ class FaultFileSystem::MemoryFile final : public ledger::io::File {
       files_.fails_next_write_ = false;
       outcome = failed(EIO, "write", path_);
     }
-    if (!outcome) {
-      if (files_.fault_.kind != FaultKind::kShortWrite) {
-        return outcome;
-      }
-      bytes = bytes.first(bytes.size() / 2);
+    if (outcome) {
+      put(offset, bytes);
+    } else if (files_.fault_.kind == FaultKind::kShortWrite) {
+      put(offset, bytes.first(bytes.size() / 2));
+    } else if (files_.fault_.kind == FaultKind::kTornWrite) {
+      put_every_other_sector(offset, bytes);
+    } else if (files_.fault_.kind == FaultKind::kLostWrite) {
+      show(offset, bytes);
+      return {};
     }
-    files_.writes_.push_back({path_, offset, bytes.size()});
-    put(offset, bytes);
     return outcome;
   }
 
@@ -82,12 +95,8 @@ class FaultFileSystem::MemoryFile final : public ledger::io::File {
       return outcome;
     }
     node_->durable.resize(node_->cached.size());
-    for (const std::size_t sector : node_->dirty_sectors) {
-      const std::size_t begin = sector * kSectorBytes;
-      const std::size_t end = std::min(begin + kSectorBytes, node_->cached.size());
-      std::copy(node_->cached.begin() + static_cast<std::ptrdiff_t>(begin),
-                node_->cached.begin() + static_cast<std::ptrdiff_t>(end),
-                node_->durable.begin() + static_cast<std::ptrdiff_t>(begin));
+    for (const auto& [sector, past] : node_->dirty_sectors) {
+      node_->reach_disk(sector, node_->sector(sector));
     }
     node_->dirty_sectors.clear();
     return {};
@@ -104,15 +113,38 @@ class FaultFileSystem::MemoryFile final : public ledger::io::File {
 
  private:
   void put(std::uint64_t offset, base::ByteView bytes) {
+    files_.writes_.push_back({path_, offset, bytes.size()});
     if (bytes.empty()) {
       return;
     }
-    node_->cached.resize(std::max<std::size_t>(node_->cached.size(), offset + bytes.size()));
-    std::memcpy(&node_->cached[offset], bytes.data(), bytes.size());
     for (std::size_t sector = offset / kSectorBytes; sector * kSectorBytes < offset + bytes.size();
          ++sector) {
-      node_->dirty_sectors.insert(sector);
+      const auto [dirty, is_clean] = node_->dirty_sectors.try_emplace(sector);
+      if (!is_clean) {
+        const base::ByteView content = node_->sector(sector);
+        dirty->second.emplace_back(content.begin(), content.end());
+      }
     }
+    show(offset, bytes);
+  }
+
+  void put_every_other_sector(std::uint64_t offset, base::ByteView bytes) {
+    for (std::size_t begin = 0; begin < bytes.size();) {
+      const std::size_t sector = (offset + begin) / kSectorBytes;
+      const std::size_t limit =
+          std::min<std::size_t>((sector + 1) * kSectorBytes - offset, bytes.size());
+      if (sector % 2 == 0) {
+        put(offset + begin, bytes.subspan(begin, limit - begin));
+      }
+      begin = limit;
+    }
+  }
+
+  /// In the cache only.
+  void show(std::uint64_t offset, base::ByteView bytes) {
+    node_->cached.resize(std::max<std::size_t>(node_->cached.size(), offset + bytes.size()));
+    std::copy(
+        bytes.begin(), bytes.end(), node_->cached.begin() + static_cast<std::ptrdiff_t>(offset));
   }
 
   FaultFileSystem& files_;
@@ -194,6 +226,9 @@ base::Status FaultFileSystem::step(Need need, std::string_view action, const std
   if (fault_.kind == FaultKind::kPermission && need == Need::kRead) {
     return {};
   }
+  if (fault_.kind == FaultKind::kLostWrite && action != "write") {
+    return {};
+  }
   ++operations_;
   if (operations_ == interruption_at_ && interruption_) {
     std::exchange(interruption_, nullptr)();
@@ -211,35 +246,40 @@ base::Status FaultFileSystem::step(Need need, std::string_view action, const std
       return failed(EACCES, action, path);
     case FaultKind::kIo:
     case FaultKind::kShortWrite:
+    case FaultKind::kTornWrite:
+    case FaultKind::kLostWrite:
       break;
   }
   return failed(EIO, action, path);
 }
 
-void FaultFileSystem::cut_power(const std::function<bool()>& keeps_sector) {
+void FaultFileSystem::cut_power(const std::function<bool()>& has_arrived) {
   const std::lock_guard lock(mutex_);
   CHECK(locked_.empty());  // a process that died holds nothing
-  forget(*root_, keeps_sector);
+  forget(*root_, has_arrived ? has_arrived : [] { return false; });
 }
 
-void FaultFileSystem::forget(Node& node, const std::function<bool()>& keeps_sector) {
+void FaultFileSystem::forget(Node& node, const std::function<bool()>& has_arrived) {
   if (node.is_directory) {
+    if (node.names != node.durable_names && has_arrived()) {
+      node.durable_names = node.names;
+    }
     node.names = node.durable_names;
     for (auto& [name, child] : node.names) {
-      forget(*child, keeps_sector);
+      forget(*child, has_arrived);
     }
     return;
   }
-  for (const std::size_t sector : node.dirty_sectors) {
-    if (!keeps_sector || !keeps_sector()) {
+  for (const auto& [sector, past] : node.dirty_sectors) {
+    if (has_arrived()) {
+      node.reach_disk(sector, node.sector(sector));
       continue;
     }
-    const std::size_t begin = sector * kSectorBytes;
-    const std::size_t end = std::min(begin + kSectorBytes, node.cached.size());
-    node.durable.resize(std::max(node.durable.size(), end));
-    std::copy(node.cached.begin() + static_cast<std::ptrdiff_t>(begin),
-              node.cached.begin() + static_cast<std::ptrdiff_t>(end),
-              node.durable.begin() + static_cast<std::ptrdiff_t>(begin));
+    const auto older =
+        std::find_if(past.rbegin(), past.rend(), [&](const auto&) { return has_arrived(); });
+    if (older != past.rend()) {
+      node.reach_disk(sector, *older);
+    }
   }
   node.dirty_sectors.clear();
   node.cached = node.durable;

@@ -23,6 +23,9 @@ enum class FaultKind : std::uint8_t {
   kIo,          // EIO: nothing happened
   kNoSpace,     // ENOSPC; operations that need no space do not fail
   kShortWrite,  // a write stops half-way with EIO; other operations fail with EIO
+  kTornWrite,   // every other sector of a write arrives, then EIO; others fail with EIO
+  kLostWrite,   // a write says yes and shows, but no sync ever brings it to the disk: a disk that
+                // lies. Only writes count
   kPermission,  // EACCES for whatever changes the disk
 };
 
@@ -50,9 +53,10 @@ class FaultFileSystem final : public ledger::io::FileSystem {
   void fail_next_sync();
   void fail_next_write();
 
-  /// Loss of power: only synced names and bytes are left. `keeps_sector` is asked for each unsynced
-  /// sector of each file whether it reached the disk all the same; empty = none did.
-  void cut_power(const std::function<bool()>& keeps_sector = {});
+  /// Loss of power: only synced names and bytes are left. `has_arrived` is asked whether something
+  /// reached the disk all the same: for each unsynced sector each content it had since the last
+  /// sync, newest first, until one has; for each directory its unsynced names. Empty = nothing did.
+  void cut_power(const std::function<bool()>& has_arrived = {});
 
   void set_free_bytes(std::uint64_t bytes) { free_bytes_ = bytes; }
 
@@ -101,7 +105,7 @@ class FaultFileSystem final : public ledger::io::FileSystem {
   [[nodiscard]] base::Status step(Need need, std::string_view action, const std::string& path);
   [[nodiscard]] std::shared_ptr<Node> find(const std::filesystem::path& path) const;
   [[nodiscard]] std::shared_ptr<Node> parent_of(const std::filesystem::path& path) const;
-  static void forget(Node& node, const std::function<bool()>& keeps_sector);
+  static void forget(Node& node, const std::function<bool()>& has_arrived);
   static void collect(const Node& node,
                       const std::string& path,
                       std::map<std::string, base::Bytes>& files);
