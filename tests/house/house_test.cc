@@ -34,6 +34,7 @@ const std::vector<std::string> kRoomsFromTheGround = {
     "replay/rules",
     "replay",
     "replay/reports",
+    "tools/bench",
     "tools/interchange",
     "tools/cli",
 };

@@ -8,6 +8,7 @@
 namespace tools {
 
 [[nodiscard]] Command append_command();
+[[nodiscard]] Command bench_command();
 [[nodiscard]] Command case_command();
 [[nodiscard]] Command cases_command();
 [[nodiscard]] Command export_command();

@@ -19,6 +19,7 @@ constexpr const char* kCommands[] = {"init",
                                      "rules",
                                      "export",
                                      "verify",
+                                     "bench",
                                      "version"};
 
 using Program = ProgramTest;
@@ -139,6 +140,7 @@ TEST_F(Program, EveryHelpPageFitsAScreenInBothLanguages) {
                                       "rules",
                                       "export",
                                       "verify",
+                                      "bench",
                                       "version"}) {
       SCOPED_TRACE(language + " " + command);
       const auto outcome = run(command + " --help --lang " + language);

@@ -1,0 +1,66 @@
+// What the benches store: the same events on every machine and in every run.
+//
+// Room:      tools/bench.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "ledger/base/bytes.h"
+#include "ledger/base/result.h"
+#include "ledger/ledger.h"
+
+namespace bench {
+
+/// Bytes of an opaque event's body.
+inline constexpr std::size_t kBodyBytes = 400;
+/// Events of a dense frame.
+inline constexpr std::size_t kDenseEvents = 1'024;
+
+/// Numbers that look random and are the same everywhere (SplitMix64).
+class Numbers {
+ public:
+  explicit Numbers(std::uint64_t seed) : state_(seed) {}
+
+  [[nodiscard]] std::uint64_t next();
+
+ private:
+  std::uint64_t state_;
+};
+
+/// `BENCH/0000042`: all names have one length.
+[[nodiscard]] std::string case_name(std::uint64_t number);
+
+/// The `number`-th opaque event of a run over `cases` cases, which take turns: its id and body
+/// follow from `number`, its expected version from its turn.
+[[nodiscard]] ledger::NewEvent opaque_event(std::uint64_t number, std::uint64_t cases);
+
+/// `count` opaque events from `first` on.
+[[nodiscard]] std::vector<ledger::NewEvent> opaque_batch(std::uint64_t first,
+                                                         std::size_t count,
+                                                         std::uint64_t cases);
+
+/// The records under which a ledger stores `count` opaque events, as bytes for the raw limit. Heads
+/// of entries are filled, but not with a real ledger's values.
+[[nodiscard]] base::Bytes opaque_records(std::uint64_t first,
+                                         std::size_t count,
+                                         std::uint64_t cases);
+/// The same as a whole frame: header, records, padding, trailer.
+[[nodiscard]] base::Bytes opaque_frame(std::uint64_t first, std::size_t count, std::uint64_t cases);
+
+/// The disk and the clock that ledgers are made on.
+struct World {
+  ledger::io::FileSystem& files;
+  ledger::io::Clock& clock;
+};
+
+/// A new ledger at `directory`, open for writing.
+[[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> make_ledger(
+    const std::filesystem::path& directory, const World& world);
+[[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> open_ledger(
+    const std::filesystem::path& directory, ledger::Access access, const World& world);
+
+}  // namespace bench
