@@ -72,7 +72,7 @@ enum class Outcome : std::uint8_t {
   kConflict,  // appends only
   kRefused,   // certainly without effect
   /// An append of which nobody knows: a failed write, a killed client. `returned` is when it can no
-  /// longer take effect: when its writer was gone, not when it said so.
+  /// longer take effect: not when it said so, but when the ledger was open again, recovered.
   kUnknown,
 };
 
