@@ -1,0 +1,187 @@
+// A real disk that is full: the ledger says so, serves reads, opens all the same, and writes again
+// as soon as there is room.
+#include <random>
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include "ledger/base/error_numbers.h"
+#include "ledger/io/clock.h"
+#include "tests/fault/load.h"
+#include "tests/fault/mounted_disk.h"
+#include "tests/fault/told.h"
+#include "tests/support/campaign.h"
+
+namespace support {
+namespace {
+
+using ledger::Access;
+using ledger::Ledger;
+
+/// A file that takes all the room there is, or as much as it is told.
+class Ballast {
+ public:
+  explicit Ballast(std::filesystem::path path, std::size_t bytes_max = SIZE_MAX)
+      : path_(std::move(path)) {
+    const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    CHECK(descriptor >= 0);
+    const std::vector<char> block(1U << 20U, 'x');
+    std::size_t done = 0;
+    for (std::size_t bytes = block.size(); bytes > 0; bytes /= 2) {
+      while (done < bytes_max && ::write(descriptor, block.data(), bytes) > 0) {
+        done += bytes;
+      }
+    }
+    ::close(descriptor);
+  }
+
+  Ballast(const Ballast&) = delete;
+  Ballast& operator=(const Ballast&) = delete;
+
+  ~Ballast() { std::filesystem::remove(path_); }
+
+ private:
+  std::filesystem::path path_;
+};
+
+/// Room for the next segment, whichever it is.
+constexpr std::size_t kReserveMegabytes = 48;
+
+class DiskFull : public ::testing::Test {
+ protected:
+  /// Makes the disk with a ledger on it; false where that is not allowed.
+  bool make(MountedDisk::Kind kind, std::uint64_t megabytes) {
+    disk = MountedDisk::make(kind, megabytes, why_not);
+    if (disk == nullptr) {
+      return false;
+    }
+    directory = disk->path() / "ledger";
+    const auto created = Ledger::create(directory, {TestLedger::kOrigin, false}, *files, *clock);
+    EXPECT_TRUE(created.has_value()) << created.error().message;
+    return true;
+  }
+
+  std::unique_ptr<Ledger> open(Access access) {
+    auto opened = Ledger::open(directory, {access, false, {}}, *files, *clock);
+    EXPECT_TRUE(opened.has_value()) << opened.error().message << " " << opened.error().where;
+    return opened ? *std::move(opened) : nullptr;
+  }
+
+  /// One batch; false if the disk is full, which is all that may be wrong.
+  bool append(Ledger& ledger, std::uint64_t first_id) {
+    constexpr std::size_t kEvents = 7;
+    told.sent(first_id, kEvents);
+    const auto result = ledger.append(load_events(first_id, kEvents));
+    if (result) {
+      told.answered(first_id, *result);
+      return true;
+    }
+    told.refused(first_id);
+    EXPECT_EQ(result.error().code, base::ErrorCode::kUnavailable) << result.error().message;
+    EXPECT_EQ(base::error_number(result.error()), base::kDiskFull) << result.error().message;
+    refused = first_id;
+    return false;
+  }
+
+  /// Appends until the disk is full; false if something else came first.
+  bool fill(Ledger& ledger) {
+    for (int i = 0; i < 20'000; ++i) {
+      if (!append(ledger, told.next_id())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::unique_ptr<ledger::io::FileSystem> files = ledger::io::posix_file_system();
+  std::unique_ptr<ledger::io::Clock> clock = ledger::io::system_clock();
+  std::unique_ptr<MountedDisk> disk;
+  std::filesystem::path directory;
+  std::string why_not;
+  Told told;
+  std::uint64_t refused = 0;  // a batch for which there is no room
+};
+
+TEST_F(DiskFull, StopsWritingServesReadsAndGoesOnWhenThereIsRoom) {
+  const auto all = seeds(4, 100);
+  std::size_t receipts = 0;
+  for (const std::uint64_t seed : all) {
+    SCOPED_TRACE(replay(seed));
+    const auto kind = seed % 2 == 0 ? MountedDisk::Kind::kTmpfs : MountedDisk::Kind::kExt4;
+    if (!make(kind, kReserveMegabytes + 16 + seed % 20)) {
+      GTEST_SKIP() << why_not;
+    }
+    told = {};
+    auto reserve = std::make_unique<Ballast>(disk->path() / "reserve", kReserveMegabytes << 20U);
+    {
+      auto writer = open(Access::kWrite);
+      ASSERT_TRUE(writer != nullptr && fill(*writer));
+      const std::uint64_t size = writer->prefix().size.value;
+      EXPECT_FALSE(append(*writer, refused));
+      EXPECT_TRUE(writer->read_entry({size - 1}).has_value());
+      EXPECT_EQ(open(Access::kRead)->prefix(), writer->prefix());
+      const Ballast ballast(disk->path() / "ballast");
+      if (seed % 4 < 2) {
+        EXPECT_TRUE(writer->close());
+      }
+      writer.reset();
+      // It starts while the disk is full, to read and to say so.
+      EXPECT_EQ(open(Access::kRead)->prefix().size.value, size);
+      writer = open(Access::kWrite);
+      EXPECT_EQ(writer->prefix().size.value, size);
+      EXPECT_TRUE(fill(*writer));  // what is left of the last segment
+    }
+    told.expect_kept(directory, *files, *clock);
+    {
+      const auto writer = open(Access::kWrite);
+      EXPECT_FALSE(append(*writer, refused));
+      reserve.reset();
+      EXPECT_TRUE(append(*writer, refused));
+    }
+    told.expect_kept(directory, *files, *clock);
+    receipts += told.receipt_count();
+    if (HasFailure()) {
+      return;
+    }
+  }
+  report("disk full", all.size(), std::to_string(receipts) + " events kept; reads served, went on");
+}
+
+/// RocksDB, which holds the index, aborts the process when it meets a full disk: it must not meet
+/// it.
+TEST_F(DiskFull, DoesNotReachTheIndex) {
+  constexpr std::uint64_t kMegabytes = 200;
+  constexpr std::size_t kEvents = 1'100;  // enough to be stored in the index
+  if (!make(MountedDisk::Kind::kTmpfs, kMegabytes)) {
+    GTEST_SKIP() << why_not;
+  }
+  std::uint64_t id = 1;
+  const auto append_many = [&](Ledger& ledger) {
+    must_append(ledger, events(id, kEvents, 7, 10));
+    id += kEvents;
+  };
+  auto writer = open(Access::kWrite);
+  for (int i = 0; i < 9; ++i) {  // as many runs as make RocksDB merge them
+    append_many(*writer);
+    EXPECT_TRUE(writer->publish());
+  }
+  {
+    append_many(*writer);
+    const Ballast ballast(disk->path() / "ballast");
+    EXPECT_TRUE(writer->publish());
+    EXPECT_TRUE(writer->close());
+    writer = open(Access::kWrite);
+    EXPECT_EQ(writer->prefix().size.value, 2 + id - 1);
+    EXPECT_EQ(writer->stream_version("case 3")->value, history(*writer, "case 3").size());
+    EXPECT_TRUE(writer->publish());
+    EXPECT_EQ(open(Access::kRead)->prefix(), writer->prefix());
+  }
+  append_many(*writer);
+  EXPECT_TRUE(writer->publish());
+  EXPECT_TRUE(writer->close());
+  EXPECT_EQ(open(Access::kRead)->prefix().size.value, 2 + id - 1);
+}
+
+}  // namespace
+}  // namespace support
