@@ -184,12 +184,14 @@ base::Result<LogEnd> segment_start(const SegmentSet& segments, std::size_t segme
     return reader.end();
   }
   CASELEDGER_TRY(const io::File* const file, segments.file(segment - 1));
+  CASELEDGER_TRY(const std::uint64_t file_bytes, file->size());
   FileWindow window(*file);
   LogEnd at = {{segment - 1, kSegmentHeaderBytes}, segments.first_index(segment - 1), 0};
   while (true) {
     CASELEDGER_TRY(const base::ByteView head, window.at(at.place.offset, kFrameHeaderBytes));
     const auto header = decode_frame_header(head);
-    if (!header || header->first_index != at.next_index) {
+    if (!header || header->first_index != at.next_index ||
+        at.place.offset + frame_bytes(header->payload_bytes) > file_bytes) {
       return corrupt_at(segments, at, segments.first_index(segment));
     }
     if (header->continues_at) {
@@ -275,7 +277,7 @@ base::Result<Tail> examine_tail(const SegmentSet& segments, base::LogSize head_s
       return base::fail(ErrorCode::kCorrupt,
                         "the segment that continues the log at index " +
                             std::to_string(walk.end.next_index.value) + " is missing",
-                        segments.where(walk.end.place),
+                        segments.where(walk.frames.back().first),
                         "restore it from a copy of the ledger");
     }
     CASELEDGER_TRY_STATUS(judge_remainder(segments, walk.end, tail));
