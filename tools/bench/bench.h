@@ -48,6 +48,17 @@ struct Report {
 /// Durable appends by one client and by many, one event at a time and in batches.
 [[nodiscard]] base::Result<Report> bench_append(const Options& options);
 
+/// Bulk append until hashes and index are complete.
+[[nodiscard]] base::Result<Report> bench_bulk(const Options& options);
+/// Every entry once, by one thread and by all, and the processing-time report.
+[[nodiscard]] base::Result<Report> bench_replay(const Options& options);
+/// All events of one case, warm and cold.
+[[nodiscard]] base::Result<Report> bench_history(const Options& options);
+/// Opening, with and without an index, and what it takes of memory and disk.
+[[nodiscard]] base::Result<Report> bench_open(const Options& options);
+/// Whole verification of a dense and of a sparse log.
+[[nodiscard]] base::Result<Report> bench_verify(const Options& options);
+
 struct Bench {
   std::string_view name;
   base::Result<Report> (*run)(const Options& options);

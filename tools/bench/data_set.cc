@@ -1,6 +1,6 @@
 #include "tools/bench/data_set.h"
 
-#include <cstring>
+#include <algorithm>
 
 #include <fmt/format.h>
 
@@ -20,15 +20,20 @@ std::string case_name(std::uint64_t number) {
   return fmt::format("BENCH/{:08}", number);
 }
 
+base::Uuid event_id(std::uint64_t number) {
+  base::Uuid id;
+  base::store_be64(id.bytes.data(), Numbers(~number).next());
+  base::store_be64(id.bytes.data() + 8, number);
+  return id;
+}
+
 ledger::NewEvent opaque_event(std::uint64_t number, std::uint64_t cases) {
   Numbers numbers(number);
   ledger::NewEvent event{.stream = case_name(number % cases),
-                         .id = {},
+                         .id = event_id(number),
                          .expected_version = base::Version{number / cases},
                          .body = base::Bytes(kBodyBytes),
                          .recorded_at = std::nullopt};
-  base::store_be64(event.id.bytes.data(), numbers.next());
-  base::store_be64(event.id.bytes.data() + 8, number);
   for (std::size_t at = 0; at < kBodyBytes; at += 8) {
     base::store_le64(event.body.data() + at, numbers.next());
   }
@@ -73,11 +78,53 @@ base::Bytes opaque_frame(std::uint64_t first, std::size_t count, std::uint64_t c
   return ledger::encode_frame(header, payload);
 }
 
+std::vector<std::vector<ledger::NewEvent>> batches_of(const EventSource& source,
+                                                      std::uint64_t first,
+                                                      std::uint64_t count,
+                                                      std::size_t batch_events) {
+  std::vector<std::vector<ledger::NewEvent>> batches;
+  for (std::uint64_t at = 0; at < count; ++at) {
+    if (at % batch_events == 0) batches.emplace_back().reserve(batch_events);
+    batches.back().push_back(source(first + at));
+  }
+  return batches;
+}
+
+base::Status append_new(ledger::Ledger& ledger, std::vector<ledger::NewEvent> batch) {
+  CASELEDGER_TRY(const auto result, ledger.append(std::move(batch)));
+  if (!result.conflict) return {};
+  return base::fail(base::ErrorCode::kConflict, "a conflict that nobody made");
+}
+
 base::Result<std::unique_ptr<ledger::Ledger>> make_ledger(const std::filesystem::path& directory,
                                                           const World& world) {
   CASELEDGER_TRY_STATUS(ledger::Ledger::create(
       directory, {.origin = "caseledger.example/bench"}, world.files, world.clock));
   return open_ledger(directory, ledger::Access::kWrite, world);
+}
+
+base::Status append_in_bulk(ledger::Ledger& ledger,
+                            std::vector<std::vector<ledger::NewEvent>> batches) {
+  for (auto& batch : batches) {
+    CASELEDGER_TRY_STATUS(append_new(ledger, std::move(batch)));
+  }
+  return {};
+}
+
+base::Status fill_ledger(const std::filesystem::path& directory,
+                         const EventSource& source,
+                         std::uint64_t count,
+                         std::size_t batch_events,
+                         const World& world,
+                         const ProgressFn& progress) {
+  CASELEDGER_TRY(const auto ledger, make_ledger(directory, world));
+  const std::uint64_t chunk_events = kChunkBatches * batch_events;
+  for (std::uint64_t first = 0; first < count; first += chunk_events) {
+    CASELEDGER_TRY_STATUS(append_in_bulk(
+        *ledger, batches_of(source, first, std::min(chunk_events, count - first), batch_events)));
+    if (progress) progress(std::min(first + chunk_events, count), count);
+  }
+  return ledger->close();
 }
 
 base::Result<std::unique_ptr<ledger::Ledger>> open_ledger(const std::filesystem::path& directory,

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "ledger/base/bytes.h"
 #include "ledger/base/result.h"
 #include "ledger/ledger.h"
+#include "tools/bench/measure.h"
 
 namespace bench {
 
@@ -19,6 +21,8 @@ namespace bench {
 inline constexpr std::size_t kBodyBytes = 400;
 /// Events of a dense frame.
 inline constexpr std::size_t kDenseEvents = 1'024;
+/// Batches that are appended in bulk at once.
+inline constexpr std::size_t kChunkBatches = 64;
 
 /// Numbers that look random and are the same everywhere (SplitMix64).
 class Numbers {
@@ -33,6 +37,9 @@ class Numbers {
 
 /// `BENCH/0000042`: all names have one length.
 [[nodiscard]] std::string case_name(std::uint64_t number);
+
+/// Ids follow from numbers.
+[[nodiscard]] base::Uuid event_id(std::uint64_t number);
 
 /// The `number`-th opaque event of a run over `cases` cases, which take turns: its id and body
 /// follow from `number`, its expected version from its turn.
@@ -51,6 +58,15 @@ class Numbers {
 /// The same as a whole frame: header, records, padding, trailer.
 [[nodiscard]] base::Bytes opaque_frame(std::uint64_t first, std::size_t count, std::uint64_t cases);
 
+/// Gives the `number`-th event.
+using EventSource = std::function<ledger::NewEvent(std::uint64_t number)>;
+
+/// `count` events from `first` on, as batches of at most `batch_events`.
+[[nodiscard]] std::vector<std::vector<ledger::NewEvent>> batches_of(const EventSource& source,
+                                                                    std::uint64_t first,
+                                                                    std::uint64_t count,
+                                                                    std::size_t batch_events);
+
 /// The disk and the clock that ledgers are made on.
 struct World {
   ledger::io::FileSystem& files;
@@ -60,6 +76,19 @@ struct World {
 /// A new ledger at `directory`, open for writing.
 [[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> make_ledger(
     const std::filesystem::path& directory, const World& world);
+/// Appends one batch of events that must be new. Errors: the ledger's · kConflict, which no bench
+/// makes
+[[nodiscard]] base::Status append_new(ledger::Ledger& ledger, std::vector<ledger::NewEvent> batch);
+/// Appends all batches, each its own frame, with as few syncs as the ledger allows.
+[[nodiscard]] base::Status append_in_bulk(ledger::Ledger& ledger,
+                                          std::vector<std::vector<ledger::NewEvent>> batches);
+/// A closed ledger of `count` events at `directory`.
+[[nodiscard]] base::Status fill_ledger(const std::filesystem::path& directory,
+                                       const EventSource& source,
+                                       std::uint64_t count,
+                                       std::size_t batch_events,
+                                       const World& world,
+                                       const ProgressFn& progress);
 [[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> open_ledger(
     const std::filesystem::path& directory, ledger::Access access, const World& world);
 

@@ -1,7 +1,9 @@
 #include "tools/bench/raw_limits.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <thread>
 
 #include <fcntl.h>
 #include <unistd.h>
@@ -103,6 +105,32 @@ base::Status RawGroupCommit::commit(const std::vector<Waiter*>& group) {
   next_index_ += group.size();
   CASELEDGER_TRY_STATUS(file_.write(ledger::encode_frame(header, payload_)));
   return file_.sync();
+}
+
+std::uint64_t cores() {
+  return std::max(1U, std::thread::hardware_concurrency());
+}
+
+void run_threads(std::uint64_t threads, const std::function<void(std::uint64_t thread)>& work) {
+  std::vector<std::jthread> others;
+  for (std::uint64_t thread = 0; thread + 1 < threads; ++thread) {
+    others.emplace_back([&work, thread] { work(thread); });
+  }
+  work(threads - 1);
+}
+
+void checksum_all(const MappedLog& log, std::uint64_t threads) {
+  constexpr std::size_t kBlockBytes = 1U << 20U;
+  std::atomic<std::uint64_t> sum = 0;  // so that nothing is left out as unused
+  run_threads(threads, [&](std::uint64_t thread) {
+    std::uint64_t mine = 0;
+    for (const base::ByteView extent : log.extents()) {
+      for (std::size_t at = thread * kBlockBytes; at < extent.size(); at += threads * kBlockBytes) {
+        mine += ledger::xxh3(extent.subspan(at, std::min(kBlockBytes, extent.size() - at)));
+      }
+    }
+    sum += mine;
+  });
 }
 
 }  // namespace bench

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <semaphore>
@@ -12,6 +13,7 @@
 
 #include "ledger/base/bytes.h"
 #include "ledger/base/result.h"
+#include "tools/bench/stored_log.h"
 
 namespace bench {
 
@@ -71,5 +73,15 @@ class RawGroupCommit {
   bool leading_ = false;
   std::vector<Waiter*> queue_;
 };
+
+/// Processors this process may use.
+[[nodiscard]] std::uint64_t cores();
+
+/// Calls `work(0)` … `work(threads - 1)`, each on a thread of its own (the last on the caller's),
+/// and waits for all.
+void run_threads(std::uint64_t threads, const std::function<void(std::uint64_t thread)>& work);
+
+/// XXH3 over every byte of the log, shared out among `threads`.
+void checksum_all(const MappedLog& log, std::uint64_t threads);
 
 }  // namespace bench

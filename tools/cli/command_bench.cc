@@ -24,6 +24,12 @@ struct RowName {
 
 constexpr Text kRawWrite{"skriv + fdatasync", "write + fdatasync"};
 constexpr Text kRawGroup{"gruppeskriving av rene rammer", "group commit of plain frames"};
+constexpr Text kRawBulk{"skriv alt + én fdatasync", "write all + one fdatasync"};
+constexpr Text kRawMap{"mmap + XXH3", "mmap + XXH3"};
+constexpr Text kRawRead{"pread av de samme postene", "pread of the same records"};
+constexpr Text kRawOpen{"åpne segmentfilene", "opening the segment files"};
+constexpr Text kRawHash{"bar SHA-256", "bare SHA-256"};
+constexpr Text kRawBytes{"innførslenes byte", "bytes of the entries"};
 
 constexpr auto kRowNames = std::to_array<RowName>({
     {"one-client", {"1 klient, én og én", "1 client, one at a time"}, kRawWrite},
@@ -31,6 +37,21 @@ constexpr auto kRowNames = std::to_array<RowName>({
     {"one-client-1024", {"1 klient, bunker på 1 024", "1 client, batches of 1,024"}, kRawWrite},
     {"clients", {"mange klienter, én og én", "many clients, one at a time"}, kRawGroup},
     {"clients-64", {"mange klienter, bunker på 64", "many clients, batches of 64"}, kRawGroup},
+    {"bulk-1024", {"rammer på 1 024", "frames of 1,024"}, kRawBulk},
+    {"bulk-1", {"én hendelse per ramme", "one event per frame"}, kRawBulk},
+    {"scan-one-thread", {"gjennomlesing, 1 tråd", "scan, 1 thread"}, kRawMap},
+    {"scan-all-cores", {"gjennomlesing, alle kjerner", "scan, all cores"}, kRawMap},
+    {"processing-times", {"behandlingstidsrapporten", "processing-time report"}, kRawMap},
+    {"scan-sparse", {"én hendelse per ramme", "one event per frame"}, kRawMap},
+    {"history-warm", {"sakshistorie, varm", "history of a case, warm"}, kRawRead},
+    {"history-cold", {"sakshistorie, kald", "history of a case, cold"}, kRawRead},
+    {"open-write", {"åpne for skriving", "open for writing"}, kRawOpen},
+    {"open-read", {"åpne for lesing", "open for reading"}, kRawOpen},
+    {"memory", {"anonymt minne, åpen", "anonymous memory, open"}, {}},
+    {"disk", {"disk", "disk"}, kRawBytes},
+    {"rebuild", {"bygg indeksen på nytt", "rebuild the index"}, kRawMap},
+    {"verify-dense", {"rammer på 1 024", "frames of 1,024"}, kRawHash},
+    {"verify-sparse", {"én hendelse per ramme", "one event per frame"}, kRawHash},
 });
 
 const RowName& name_of(const bench::Row& row) {
@@ -138,9 +159,9 @@ void print_json(Context& context,
   for (const bench::Row& row : report.rows) {
     json.begin_object();
     json.field("row", row.id).field("unit", name_of(row.unit));
-    json.field("figure", decimal(row.figure, 3));
+    json.field("figure", decimal(row.figure, 6));
     if (row.ratio != 0) {
-      json.field("raw", decimal(row.raw, 3)).field("ratio", decimal(row.ratio, 3));
+      json.field("raw", decimal(row.raw, 6)).field("ratio", decimal(row.ratio, 6));
       json.field("rawIs", name_of(row).raw.en);
     }
     write_latency(json, "latencyUs", row.latency);
@@ -152,10 +173,12 @@ void print_json(Context& context,
   context.out.write(json.take() + '\n');
 }
 
-/// Three digits or more: 1,234,567 and 12.3 and 0.045.
+/// Three digits or more: 1,234,567 and 12.3 and 0.045 and 0.00045.
 std::string number_text(double value, Language language) {
-  if (value >= 100) return grouped(std::llround(value), language);
-  const int decimals = value >= 10 ? 1 : value >= 1 ? 2 : 3;
+  if (value >= 100 || value == 0) return grouped(std::llround(value), language);
+  int decimals = 1;
+  for (double limit = 10; value < limit && decimals < 6; limit /= 10)
+    ++decimals;
   std::string text = fmt::format("{:.{}f}", value, decimals);
   if (language == Language::kNb) std::ranges::replace(text, '.', ',');
   return text;
@@ -170,24 +193,32 @@ std::string latency_text(const std::optional<bench::Latency>& latency, Language 
 void print_text(Context& context, const bench::Report& report, const bench::Machine& machine) {
   const Language language = context.options.language;
   const auto head = [&](const Text& text) { return std::string(context.in_words(text)); };
-  Table table({{head({"Måling", "Measured"})},
-               {head({"Tall", "Figure"}), Align::kRight},
-               {head({"Rå grense", "Raw limit"}), Align::kRight},
-               {head({"Andel", "Ratio"}), Align::kRight},
-               {head({"Enhet", "Unit"})},
-               {"p50 / p99 / p99.9 µs", Align::kRight},
-               {head({"rå: p50 / p99 / p99.9 µs", "raw: p50 / p99 / p99.9 µs"}), Align::kRight},
-               {head({"Den rå grensen er", "The raw limit is"})}});
+  const bool has_latency = std::ranges::any_of(
+      report.rows, [](const bench::Row& row) { return row.latency.has_value(); });
+  std::vector<Column> columns = {{head({"Måling", "Measured"})},
+                                 {head({"Tall", "Figure"}), Align::kRight},
+                                 {head({"Rå grense", "Raw limit"}), Align::kRight},
+                                 {head({"Andel", "Ratio"}), Align::kRight},
+                                 {head({"Enhet", "Unit"})},
+                                 {head({"Den rå grensen er", "The raw limit is"})}};
+  if (has_latency) {
+    columns.push_back({"p50 / p99 / p99.9 µs", Align::kRight});
+    columns.push_back({head({"rå", "raw"}), Align::kRight});
+  }
+  Table table(std::move(columns));
   for (const bench::Row& row : report.rows) {
     const bool has_raw = row.ratio != 0;
-    table.add_row({std::string(context.in_words(name_of(row).ours)),
-                   number_text(row.figure, language),
-                   has_raw ? number_text(row.raw, language) : "",
-                   has_raw ? number_text(row.ratio, language) : "",
-                   std::string(name_of(row.unit)),
-                   latency_text(row.latency, language),
-                   latency_text(row.raw_latency, language),
-                   has_raw ? std::string(context.in_words(name_of(row).raw)) : ""});
+    std::vector<Cell> cells = {std::string(context.in_words(name_of(row).ours)),
+                               number_text(row.figure, language),
+                               has_raw ? number_text(row.raw, language) : "",
+                               has_raw ? number_text(row.ratio, language) : "",
+                               std::string(name_of(row.unit)),
+                               has_raw ? std::string(context.in_words(name_of(row).raw)) : ""};
+    if (has_latency) {
+      cells.emplace_back(latency_text(row.latency, language));
+      cells.emplace_back(latency_text(row.raw_latency, language));
+    }
+    table.add_row(std::move(cells));
   }
   context.out.write(table.render(context.out_terminal) + '\n');
   std::string basis;
@@ -238,10 +269,12 @@ Command bench_command() {
                    "DIR",
                    {"arbeidsmappens sted, ellers ved siden av --ledger",
                     "where to put the scratch directory, else beside --ledger"}}},
-      .notes = {"NAME: append (varig lagring)\n"
+      .notes = {"NAME: append (varig lagring), bulk (import), replay (gjennomlesing og rapport),\n"
+                "  history (en saks historie), open (åpning, minne, disk), verify (kontroll)\n"
                 "Hovedboken i --ledger røres ikke. Hver runde måler vårt og den rå grensen etter\n"
                 "tur, med de samme bytene; tall og andeler er medianer av rundene.",
-                "NAME: append (durable appends)\n"
+                "NAME: append (durable appends), bulk (imports), replay (scans and a report),\n"
+                "  history (of one case), open (opening, memory, disk), verify\n"
                 "The ledger of --ledger is not touched. Each round measures ours and the raw\n"
                 "limit in turn, with the same bytes; figures and ratios are medians of these."},
       .examples = {"caseledger bench append --events 2000",

@@ -73,6 +73,59 @@ TEST_F(BenchProgram, AppendTellsRatesAndLatenciesOfOneClientAndOfMany) {
   EXPECT_GE(number(json, "/rows/0/latencyUs/p999"), number(json, "/rows/0/latencyUs/p99"));
 }
 
+TEST_F(BenchProgram, BulkTellsDenseAndSparseFrames) {
+  const auto json = measure("bulk --events 2000 --cases 50 --rounds 1");
+  EXPECT_EQ(boost::json::serialize(json.at("parameters")),
+            R"({"events":2000,"cases":50,"rounds":1})");
+  expect_rows(json, {"bulk-1024", "bulk-1"});
+}
+
+TEST_F(BenchProgram, ReplayTellsScansAndTheReport) {
+  const auto json = measure("replay --events 600 --rounds 1");
+  // Thirty events to a case unless told otherwise.
+  EXPECT_EQ(boost::json::serialize(json.at("parameters")),
+            R"({"events":600,"cases":20,"rounds":1})");
+  expect_rows(json, {"scan-one-thread", "scan-all-cores", "processing-times", "scan-sparse"});
+}
+
+TEST_F(BenchProgram, HistoryTellsWarmAndColdReads) {
+  const auto json = measure("history --events 600 --rounds 1");
+  expect_rows(json, {"history-warm", "history-cold"});
+  EXPECT_EQ(text(json, "/rows/0/unit"), "µs");
+  EXPECT_GT(number(json, "/rows/0/latencyUs/p99"), 0);
+  EXPECT_GT(number(json, "/rows/1/rawLatencyUs/p99"), 0);
+}
+
+TEST_F(BenchProgram, OpenTellsSecondsMemoryAndDisk) {
+  const auto json = measure("open --events 600 --rounds 1");
+  ASSERT_EQ(json.at("rows").as_array().size(), 5);
+  EXPECT_EQ(text(json, "/rows/0/row"), "open-write");
+  EXPECT_EQ(text(json, "/rows/0/unit"), "s");
+  EXPECT_EQ(text(json, "/rows/2/row"), "memory");
+  EXPECT_GT(number(json, "/rows/2/figure"), 0);
+  // Nothing raw stands beside it.
+  EXPECT_EQ(names(json, "/rows/2"), "row unit figure");
+  EXPECT_EQ(text(json, "/rows/3/row"), "disk");
+  // What is stored is more than the entries, 472 bytes each.
+  EXPECT_GT(number(json, "/rows/3/raw"), 600 * 472);
+  EXPECT_GT(number(json, "/rows/3/figure"), number(json, "/rows/3/raw"));
+  EXPECT_EQ(text(json, "/rows/4/row"), "rebuild");
+  EXPECT_GT(number(json, "/rows/4/ratio"), 0);
+}
+
+TEST_F(BenchProgram, VerifyTellsDenseAndSparseLogs) {
+  // The roots of both sides are compared as well: the raw limit does hash what verify hashes.
+  expect_rows(measure("verify --events 600 --rounds 1"), {"verify-dense", "verify-sparse"});
+}
+
+TEST_F(BenchProgram, FewerEventsThanCasesAreTaken) {
+  for (const char* bench : {"append", "bulk", "replay", "history", "open", "verify"}) {
+    EXPECT_EQ(
+        measure(fmt::format("{} --events 1 --cases 7 --clients 2 --rounds 1", bench)).at("bench"),
+        boost::json::value(bench));
+  }
+}
+
 TEST_F(BenchProgram, PeopleGetATableAndTheMachine) {
   const auto outcome = run("bench append --events 10 --clients 2 --rounds 1 --dir scratch");
   EXPECT_EQ(outcome.exit_code, 0) << outcome.err;
