@@ -41,6 +41,9 @@ TEST(Kill, LosesNothingAcknowledgedAtAnyMoment) {
                   std::to_string(1 + random() % 8),
                   std::to_string(told.next_id())});
       load.listen_for(random_moment(random));
+      if (random() % 2 == 0) {
+        told.look(test.directory(), test.files(), *clock);
+      }
       load.kill();
       ASSERT_TRUE(WIFSIGNALED(load.wait())) << load.output();
       told.read(load.output());

@@ -14,9 +14,10 @@
 namespace support {
 namespace {
 
-/// EXT4_IOC_SHUTDOWN, and its flag that leaves the journal unwritten.
+/// EXT4_IOC_SHUTDOWN, and what becomes of the journal.
 constexpr unsigned long kShutdown = 0x8004'587dU;
-constexpr std::uint32_t kWithoutFlush = 2;
+constexpr std::uint32_t kWithJournal = 1;
+constexpr std::uint32_t kWithoutJournal = 2;
 
 /// Mounts of this process are its own from here on. False where that is not allowed.
 bool has_own_mounts() {
@@ -77,14 +78,21 @@ bool MountedDisk::unmount() {
   return !is_mounted_;
 }
 
-bool MountedDisk::cut_power() {
+bool MountedDisk::cut_power(bool journal_arrives) {
   const int descriptor = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
   if (descriptor < 0) {
     return false;
   }
-  const int outcome = ::ioctl(descriptor, kShutdown, &kWithoutFlush);
+  const std::uint32_t how = journal_arrives ? kWithJournal : kWithoutJournal;
+  const int outcome = ::ioctl(descriptor, kShutdown, &how);
   ::close(descriptor);
   return outcome == 0;
+}
+
+void MountedDisk::write_back() const {
+  const int descriptor = ::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  ::syncfs(descriptor);
+  ::close(descriptor);
 }
 
 bool MountedDisk::remount_read_only() {

@@ -30,9 +30,11 @@ class MountedDisk {
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
 
-  /// From now on the disk takes nothing and every call on it fails; what was not synced is lost.
-  /// Only for kExt4.
-  [[nodiscard]] bool cut_power();
+  /// From now on the disk takes nothing and every call on it fails; bytes that were not synced are
+  /// lost, names and sizes too unless the journal `arrives`. Only for kExt4.
+  [[nodiscard]] bool cut_power(bool journal_arrives);
+  /// Brings to the disk what it holds back by now.
+  void write_back() const;
   /// Nobody may have a file open.
   [[nodiscard]] bool unmount();
   /// Replays the file system's journal.

@@ -42,8 +42,17 @@ TEST(PowerCut, LosesNothingAcknowledged) {
                   std::to_string(1 + random() % 8),
                   std::to_string(told.next_id())});
       load.listen_for(std::chrono::microseconds(random() % 150'000));
-      ASSERT_TRUE(disk->cut_power());
-      load.wait();  // the ledger fails, so each client ends by itself
+      if (random() % 2 == 0) {
+        told.look(directory, *files, *clock);
+      }
+      if (random() % 2 == 0) {
+        disk->write_back();  // as the system does now and then, without being asked
+      }
+      ASSERT_TRUE(disk->cut_power(random() % 2 == 0));
+      if (random() % 2 == 0) {
+        load.kill();  // with the machine; else it must end by itself, as the ledger fails
+      }
+      load.wait();
       told.read(load.output());
       ASSERT_TRUE(disk->unmount());
       ASSERT_TRUE(disk->mount());
@@ -90,7 +99,7 @@ TEST(PowerCut, LosesWhatWasNotSynced) {
     ASSERT_TRUE((*file)->sync());
     ASSERT_TRUE(files->sync_directory(disk->path()));
     ASSERT_TRUE((*file)->write_at(0, base::Bytes(4'096, std::byte{2})));
-    ASSERT_TRUE(disk->cut_power());
+    ASSERT_TRUE(disk->cut_power(false));
     EXPECT_FALSE((*file)->sync());
   }
   ASSERT_TRUE(disk->unmount());

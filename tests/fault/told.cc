@@ -52,9 +52,22 @@ void Told::answered(std::uint64_t first_id, const ledger::AppendResult& result) 
     const auto [known, is_new] = receipts_.emplace(first_id + i, place);
     EXPECT_EQ(known->second, place) << "event " << first_id + i << " has two receipts";
   }
-  const auto [root, is_new] = roots_.emplace(result.prefix.size.value, result.prefix.root);
-  EXPECT_EQ(root->second, result.prefix.root) << "two roots at size " << root->first;
+  saw(result.prefix);
   unanswered_.erase(first_id);
+}
+
+void Told::saw(const ledger::Prefix& prefix) {
+  const auto [root, is_new] = roots_.emplace(prefix.size.value, prefix.root);
+  EXPECT_EQ(root->second, prefix.root) << "two roots at size " << root->first;
+}
+
+void Told::look(const std::filesystem::path& directory,
+                ledger::io::FileSystem& files,
+                ledger::io::Clock& clock) {
+  const auto opened =
+      ledger::Ledger::open(directory, {ledger::Access::kRead, false, {}}, files, clock);
+  ASSERT_TRUE(opened.has_value()) << opened.error().message << " " << opened.error().where;
+  saw((*opened)->prefix());
 }
 
 void Told::refused(std::uint64_t first_id) {

@@ -21,6 +21,11 @@ class Told {
   /// Takes in the lines of a load program; an unfinished last line was not told.
   void read(std::string_view lines);
 
+  /// Looks as a reader beside a running writer does. What it was shown must never be lost either.
+  void look(const std::filesystem::path& directory,
+            ledger::io::FileSystem& files,
+            ledger::io::Clock& clock);
+
   /// Opens the ledger, which recovers, and fails the test unless: each acknowledged event stands
   /// where its receipt said, under the root that was told; each unanswered batch is stored whole or
   /// not at all; nothing else is stored; the ledger verifies. What was found is then part of what
@@ -50,6 +55,7 @@ class Told {
     bool operator==(const Place&) const = default;
   };
 
+  void saw(const ledger::Prefix& prefix);
   void settle(const std::map<std::uint64_t, Place>& stored);
 
   std::map<std::uint64_t, Place> receipts_;          // by event number
