@@ -80,19 +80,20 @@ void report(const char* what, const Tally& tally) {
 bool arrange_fault(FaultFileSystem& disk, Case& history_case) {
   const std::uint64_t operation =
       1 + history_case.random() % (history_case.operations + history_case.operations / 5);
-  switch (history_case.random() % 7) {
+  switch (history_case.random() % 8) {
     case 0:
       return false;
     case 1:
+    case 2:
       disk.interrupt(operation, [&disk] { disk.fail_next_sync(); });
       return true;
-    case 2:
+    case 3:
       disk.interrupt(operation, [&disk] { disk.fail_next_write(); });
       return true;
-    case 3:
+    case 4:
       disk.fail({operation, FaultKind::kShortWrite, true});
       return true;
-    case 4:
+    case 5:
       disk.fail({operation, FaultKind::kNoSpace, true});
       return true;
     default:

@@ -12,6 +12,8 @@ namespace support::linear {
 namespace {
 
 constexpr std::size_t kSentMax = 64;
+/// How long clients go on after an append failed: what is asked then must be refused.
+constexpr std::size_t kOperationsAfterFailure = 100;
 
 std::string name_of_stream(std::uint32_t number) {
   return "case " + std::to_string(number);
@@ -170,15 +172,16 @@ void Crew::remember(const std::vector<Event>& batch) {
 }
 
 void Crew::work(const Life& life) {
-  is_over_ = false;
   ++life_;
-  std::atomic<std::size_t> begun = 0;
+  begun_ = 0;
+  limit_ = life.operations;
+  has_failed_ = false;
   std::vector<std::thread> threads;
   for (std::uint32_t number = 0; number < kClients; ++number) {
     threads.emplace_back([&, number] {
       std::seed_seq seeds{seed_, life_, std::uint64_t{number}};
       Client client{number, std::mt19937_64(seeds)};
-      while (!is_over_ && begun++ < life.operations) {
+      while (begun_++ < limit_) {
         do_one(client, life);
       }
     });
@@ -225,7 +228,9 @@ void Crew::append(Client& client, const Life& life) {
   operation.returned = journal_.tick();
   take_answer(answer, operation);
   if (!answer) {
-    is_over_ = true;
+    if (!has_failed_.exchange(true)) {
+      limit_ = std::min(limit_.load(), begun_ + kOperationsAfterFailure);
+    }
     complain(life, answer.error());
   }
   if (operation.outcome == Outcome::kConflict) {
@@ -256,8 +261,8 @@ std::vector<Event> Crew::invent_batch(Client& client) {
     event = {client.stream(), id, 2 * id, std::nullopt};
   }
   if (client.below(2) == 0) {
-    const std::uint64_t known = known_versions_[batch[0].stream];
-    batch[0].expected = known + (client.below(16) == 0 ? 1 : 0);
+    Event& event = batch[client.below(batch.size())];
+    event.expected = known_versions_[event.stream] + (client.below(16) == 0 ? 1 : 0);
   }
   remember(batch);
   return batch;

@@ -85,7 +85,7 @@ class Crew {
   /// A batch that somebody sent: it may be sent again.
   void remember(const std::vector<Event>& batch);
 
-  /// Lets all clients work until that many operations are done or an append fails.
+  /// Lets all clients work until that many operations are done, or some after an append failed.
   void work(const Life& life);
 
   /// What no client should have been told.
@@ -117,7 +117,9 @@ class Crew {
   std::uint64_t life_ = 0;
   std::atomic<std::uint64_t> next_id_;
   std::vector<std::atomic<std::uint64_t>> known_versions_;
-  std::atomic<bool> is_over_ = false;
+  std::atomic<std::size_t> begun_ = 0;
+  std::atomic<std::size_t> limit_ = 0;
+  std::atomic<bool> has_failed_ = false;
   std::mutex mutex_;
   std::vector<std::vector<Event>> sent_;
   std::vector<std::string> complaints_;
