@@ -72,7 +72,8 @@ class FaultFileSystem::MemoryFile final : public ledger::io::File {
     if (outcome) {
       put(offset, bytes);
     } else if (files_.fault_.kind == FaultKind::kShortWrite) {
-      put(offset, bytes.first(bytes.size() / 2));
+      const std::uint64_t limit = (offset + bytes.size() / 2) / kSectorBytes * kSectorBytes;
+      put(offset, bytes.first(std::max(limit, offset) - offset));
     } else if (files_.fault_.kind == FaultKind::kTornWrite) {
       put_every_other_sector(offset, bytes);
     } else if (files_.fault_.kind == FaultKind::kLostWrite) {

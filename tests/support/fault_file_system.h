@@ -2,7 +2,7 @@
 //
 // It is harsher than any one real disk: a name is durable only after its directory was synced, and
 // after a failed sync the lost bytes still show in the cache while the next sync says yes (as ext4
-// does). Threads: any.
+// does). A sector arrives whole or not at all. Threads: any.
 #pragma once
 
 #include <cstdint>
@@ -22,7 +22,7 @@ namespace support {
 enum class FaultKind : std::uint8_t {
   kIo,          // EIO: nothing happened
   kNoSpace,     // ENOSPC; operations that need no space do not fail
-  kShortWrite,  // a write stops half-way with EIO; other operations fail with EIO
+  kShortWrite,  // a write stops half-way, between two sectors, with EIO; others fail with EIO
   kTornWrite,   // every other sector of a write arrives, then EIO; others fail with EIO
   kLostWrite,   // a write says yes and shows, but no sync ever brings it to the disk: a disk that
                 // lies. Only writes count
