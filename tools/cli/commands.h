@@ -11,6 +11,7 @@ namespace tools {
 [[nodiscard]] Command bench_command();
 [[nodiscard]] Command case_command();
 [[nodiscard]] Command cases_command();
+[[nodiscard]] Command doctor_command();
 [[nodiscard]] Command export_command();
 [[nodiscard]] Command history_command();
 [[nodiscard]] Command import_command();

@@ -45,6 +45,7 @@ int run(const std::vector<std::string>& words) {
       rules_command(),
       export_command(),
       verify_command(),
+      doctor_command(),
       bench_command(),
       version_command(),
   };

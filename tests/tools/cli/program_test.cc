@@ -19,6 +19,7 @@ constexpr const char* kCommands[] = {"init",
                                      "rules",
                                      "export",
                                      "verify",
+                                     "doctor",
                                      "bench",
                                      "version"};
 
@@ -140,6 +141,7 @@ TEST_F(Program, EveryHelpPageFitsAScreenInBothLanguages) {
                                       "rules",
                                       "export",
                                       "verify",
+                                      "doctor",
                                       "bench",
                                       "version"}) {
       SCOPED_TRACE(language + " " + command);
