@@ -13,6 +13,7 @@
 #include "tests/fault/child.h"
 #include "tests/support/campaign.h"
 #include "tests/support/crew.h"
+#include "tests/support/failing_disk.h"
 #include "tests/support/shared_ticks.h"
 #include "tests/support/test_ledger.h"
 
@@ -140,37 +141,44 @@ void run_on_a_failing_disk(std::uint64_t seed, Tally& tally) {
 class RealLedger {
  public:
   RealLedger() {
-    EXPECT_TRUE(ledger::Ledger::create(
-        test_.directory(), {TestLedger::kOrigin, false}, test_.files(), *clock_));
+    EXPECT_TRUE(ledger::Ledger::create(directory(), {TestLedger::kOrigin, false}, disk_, *clock_));
   }
 
   [[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> try_open(ledger::Access access) {
-    return ledger::Ledger::open(test_.directory(), {access, false, {}}, test_.files(), *clock_);
+    return ledger::Ledger::open(directory(), {access, false, {}}, disk_, *clock_);
   }
 
-  [[nodiscard]] std::unique_ptr<ledger::Ledger> open(
-      ledger::Access access = ledger::Access::kWrite) {
-    auto opened = try_open(access);
+  [[nodiscard]] std::unique_ptr<ledger::Ledger> open() {
+    auto opened = try_open(ledger::Access::kWrite);
     CHECK(opened.has_value());
     return *std::move(opened);
   }
 
-  /// One life in this process, closed or dropped as it is.
+  /// One life in this process: the disk may fail in it; it is closed, or dropped as it is.
   void live(Case& history_case) {
     const auto ledger = open();
     history_case.recorder.answered(recovery_of(*ledger, history_case.recorder));
-    history_case.crew.work({*ledger, history_case.operations_of_a_life(), [&] {
-                              return try_open(ledger::Access::kRead);
-                            }});
+    const bool is_faulty = history_case.random() % 2 == 0;
+    if (is_faulty) {
+      disk_.fail_after(1 + history_case.random() % (history_case.operations / 10));
+    }
+    history_case.crew.work({*ledger,
+                            history_case.operations_of_a_life(),
+                            [&] { return try_open(ledger::Access::kRead); },
+                            is_faulty});
+    disk_.fail_after(0);
     if (history_case.random() % 2 == 0) {
-      EXPECT_TRUE(ledger->close());
+      EXPECT_TRUE(ledger->close() || is_faulty);
     }
   }
 
-  [[nodiscard]] const std::filesystem::path& directory() const { return test_.directory(); }
+  [[nodiscard]] std::filesystem::path directory() const { return temp_.path() / "ledger"; }
+
+  [[nodiscard]] std::filesystem::path file_of_ticks() const { return temp_.path() / "ticks"; }
 
  private:
-  DiskLedger test_;
+  TempDirectory temp_;
+  FailingDisk disk_;
   std::unique_ptr<ledger::io::Clock> clock_ = ledger::io::system_clock();
 };
 
@@ -208,7 +216,7 @@ void take_lines(const std::string& output, Case& history_case) {
 
 void run_with_kills(std::uint64_t seed, Tally& tally) {
   RealLedger test;
-  SharedTicks ticks(test.directory().parent_path() / "ticks");
+  SharedTicks ticks(test.file_of_ticks());
   Case history_case(seed, *ticks);
   Random& random = history_case.random;
   for (std::uint64_t life = 1; !history_case.is_done() && !::testing::Test::HasFailure(); ++life) {
@@ -218,7 +226,7 @@ void run_with_kills(std::uint64_t seed, Tally& tally) {
     }
     Child child({CASELEDGER_CREW,
                  test.directory(),
-                 test.directory().parent_path() / "ticks",
+                 test.file_of_ticks(),
                  std::to_string(seed),
                  std::to_string(life << 32U)});
     child.listen_for(std::chrono::microseconds(5'000 + random() % 100'000));
@@ -248,8 +256,8 @@ TEST(LedgerLinearizability, OnADiskThatFailsAndLosesPower) {
   run_all("histories: failing disk, power cuts", 6, 700, run_on_a_failing_disk);
 }
 
-TEST(LedgerLinearizability, OnTheRealDiskOpenedAgainAndAgain) {
-  run_all("histories: real disk", 2, 150, run_on_the_real_disk);
+TEST(LedgerLinearizability, OnTheRealDiskThatFailsAWrite) {
+  run_all("histories: real disk, failed writes", 2, 150, run_on_the_real_disk);
 }
 
 TEST(LedgerLinearizability, OfProcessesThatAreKilled) {
