@@ -123,7 +123,7 @@ SQL
 }
 
 measure_postgres() {
-  postgres=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1 || true)
+  postgres=$(find /usr/lib/postgresql -mindepth 2 -maxdepth 2 -name bin 2>/dev/null | sort -V | tail -n 1 || true)
   if [ -z "$postgres" ] || [ ! -x "$postgres/pgbench" ]; then
     say "PostgreSQL is left out: the package postgresql is not installed"
     return

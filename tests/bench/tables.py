@@ -63,7 +63,7 @@ def main(words):
         print(
             f"\n{parameters}; {machine['cores']} × {machine['processor']}"
             f" ({' '.join(machine['flags'])}), {machine['memoryBytes'] >> 20:,} MiB,"
-            f" {machine['fileSystem']}, Linux {machine['kernel']}\n",
+            f" {machine['fileSystem']}, Linux {machine['kernel']}, load {machine['load']}\n",
             flush=True,
         )
 

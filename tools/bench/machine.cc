@@ -70,6 +70,7 @@ Machine describe_machine(const std::filesystem::path& directory) {
     machine.memory_bytes =
         static_cast<std::uint64_t>(pages) * static_cast<std::uint64_t>(page_bytes);
   }
+  std::ifstream("/proc/loadavg") >> machine.load;
   return machine;
 }
 

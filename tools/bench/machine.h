@@ -18,6 +18,9 @@ struct Machine {
   std::string file_system;  // type of the one the scratch directory is on
   std::string kernel;
   std::uint64_t memory_bytes = 0;
+  /// Processes that wanted a core over the last minute, on average: near 0, or the figures are of a
+  /// busy machine.
+  double load = 0;
 };
 
 /// What cannot be found out is left empty.

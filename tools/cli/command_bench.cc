@@ -149,7 +149,7 @@ void print_json(Context& context,
     json.value(flag);
   json.end_array();
   json.field("memoryBytes", machine.memory_bytes).field("kernel", machine.kernel);
-  json.field("fileSystem", machine.file_system);
+  json.field("fileSystem", machine.file_system).field("load", decimal(machine.load, 2));
   json.end_object();
   json.key("parameters").begin_object();
   for (const auto& [parameter, value] : report.parameters)
@@ -225,13 +225,15 @@ void print_text(Context& context, const bench::Report& report, const bench::Mach
   for (const auto& [name, value] : report.parameters) {
     basis += fmt::format("{} {} · ", name, grouped(static_cast<std::int64_t>(value), language));
   }
-  basis += fmt::format("{} × {} ({}) · {} MiB · {} · Linux {}\n",
+  basis += fmt::format("{} × {} ({}) · {} MiB · {} · Linux {} · {} {:.1f}\n",
                        machine.cores,
                        machine.processor,
                        fmt::join(machine.flags, " "),
                        grouped(static_cast<std::int64_t>(machine.memory_bytes >> 20U), language),
                        machine.file_system,
-                       machine.kernel);
+                       machine.kernel,
+                       context.in_words({"last", "load"}),
+                       machine.load);
   context.out.write(toned(basis, Tone::kDim, context.out_terminal));
 }
 

@@ -61,7 +61,7 @@ TEST_F(BenchProgram, AppendTellsRatesAndLatenciesOfOneClientAndOfMany) {
   const auto json = measure("append --events 40 --cases 8 --clients 4 --rounds 2");
   EXPECT_EQ(names(json, ""), "bench machine parameters rows");
   EXPECT_EQ(text(json, "/bench"), "append");
-  EXPECT_EQ(names(json, "/machine"), "cores processor flags memoryBytes kernel fileSystem");
+  EXPECT_EQ(names(json, "/machine"), "cores processor flags memoryBytes kernel fileSystem load");
   EXPECT_GE(number(json, "/machine/cores"), 1);
   EXPECT_EQ(boost::json::serialize(json.at("parameters")),
             R"({"events":40,"cases":8,"clients":4,"rounds":2})");
