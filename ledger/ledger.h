@@ -77,6 +77,14 @@ struct AppendResult {
   Prefix prefix;  // the log after it
 };
 
+/// The outcome of many batches.
+struct BulkResult {
+  /// One for each batch that was stored, in order; the last may be a conflict.
+  std::vector<AppendResult> results;
+  /// Why the rest was not tried (a bad event, no room), unless it was a conflict.
+  std::optional<base::Error> stopped_by;
+};
+
 struct CreateOptions {
   std::string origin;  // 1..256 bytes, no spaces, no '+': also the name of the signing key
   bool simulated = false;
@@ -106,6 +114,11 @@ struct OpenOptions {
   bool accept_clock = false;
   /// Called while the index is rebuilt, with entries done and in all; may be empty.
   ProgressFn progress;
+  /// Zeroes the next segment and stores the index by threads of its own. False: the caller whose
+  /// append needs it does it, so that the order of operations on the disk is the same in every run.
+  bool works_ahead = true;
+  /// What the committer may remember of streams, so that their versions need no look at the disk.
+  std::size_t stream_cache_bytes = 256U << 20U;
 };
 
 class Ledger {
@@ -134,9 +147,19 @@ class Ledger {
   /// Appends a batch, all or nothing, as one frame's worth. Lines are judged in order as if the
   /// earlier ones were stored; a known id with the same body is answered with its first receipt.
   /// Durable:  the receipts' events are on disk and survive loss of power.
-  /// Errors:   kLimitExceeded, kInvalidArgument (nothing was written) · kUnavailable (read-only) ·
+  /// Errors:   kLimitExceeded, kInvalidArgument (nothing was written) · kUnavailable (read-only, or
+  ///           too much is waiting already: try again) ·
   ///           kUnknownOutcome write or sync failed: this object is poisoned, open again and retry
   [[nodiscard]] virtual base::Result<AppendResult> append(std::vector<NewEvent> batch) = 0;
+
+  /// Appends many batches, each all or nothing and each a frame of its own, with one sync at the
+  /// end: several times as fast as one append() for each. Stops at the first conflict or error;
+  /// what was stored before it stays. Holds all of it in memory: 64 batches of 1,024 events are
+  /// plenty.
+  /// Durable:  as append(); nothing of it is to be seen before all of it is.
+  /// Errors:   kUnknownOutcome · kUnavailable read-only, or another writer's queue is full.
+  [[nodiscard]] virtual base::Result<BulkResult> append_all(
+      std::vector<std::vector<NewEvent>> batches) = 0;
 
   /// Stores `head` for all that is durable, and the index's newest rows if they are many.
   [[nodiscard]] virtual base::Status publish() = 0;
@@ -147,6 +170,11 @@ class Ledger {
   [[nodiscard]] virtual const std::string& vkey() const = 0;
   [[nodiscard]] virtual bool is_simulated() const = 0;
   [[nodiscard]] virtual const OpenReport& open_report() const = 0;
+
+  /// Opened for reading: takes in what a writer has made durable since; does nothing else. Returns
+  /// the prefix as it is then.
+  /// Errors:   kCorrupt · kIo; what was there before is still to be read.
+  [[nodiscard]] virtual base::Result<Prefix> refresh() = 0;
 
   /// The durable prefix now, with its root.
   [[nodiscard]] virtual Prefix prefix() const = 0;

@@ -1,6 +1,6 @@
-#include <algorithm>
+#include "ledger/recording_clock.h"
 
-#include "ledger/store.h"
+#include <algorithm>
 
 namespace ledger {
 namespace {

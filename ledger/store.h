@@ -8,16 +8,17 @@
 
 #include <condition_variable>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <shared_mutex>
-#include <unordered_map>
 
 #include "ledger/evidence/entry.h"
+#include "ledger/evidence/leaf_queue.h"
 #include "ledger/evidence/merkle.h"
-#include "ledger/index/disk_index.h"
-#include "ledger/index/tail_index.h"
+#include "ledger/group.h"
+#include "ledger/index/live_index.h"
 #include "ledger/io/clock.h"
 #include "ledger/io/file_system.h"
 #include "ledger/ledger.h"
@@ -26,8 +27,17 @@
 #include "ledger/log/log_writer.h"
 #include "ledger/log/segment_set.h"
 #include "ledger/log/tail.h"
+#include "ledger/recording_clock.h"
+#include "ledger/stream_cache.h"
 
 namespace ledger {
+
+/// Events are stored in the index this many at a time: fewer and larger runs are cheaper to merge,
+/// and about 100 bytes each is what they cost in memory until then.
+inline constexpr std::size_t kIndexRunEvents = 500'000;
+
+/// A tail this long is stored in the index rather than read again at every open.
+inline constexpr std::size_t kTailEventsWorthStoring = 1'024;
 
 /// Names inside a ledger's directory.
 struct Layout {
@@ -44,41 +54,6 @@ struct Layout {
   std::filesystem::path id_secret = keys / "id-secret";
 };
 
-/// recordedAt: never back, and checked against the machine's two clocks.
-class RecordingClock {
- public:
-  /// `last` is the last recordedAt, `last_wall` the last wall time that was taken as right: they
-  /// differ while an accepted clock has not caught up yet.
-  RecordingClock(io::Clock& clock,
-                 bool simulated,
-                 base::TimestampUtcUs last,
-                 base::TimestampUtcUs last_wall);
-
-  /// Why the wall clock cannot be used, if it cannot.
-  [[nodiscard]] std::optional<ClockReason> refusal() const;
-  /// The operator takes the present wall time as right; returns what to record about it.
-  [[nodiscard]] ClockAccepted accept(ClockReason reason);
-  /// The next recordedAt; `given` only in a simulated ledger, where it may be before the last: then
-  /// nothing.
-  [[nodiscard]] std::optional<base::TimestampUtcUs> next(std::optional<base::TimestampUtcUs> given);
-  /// The recordedAt of an entry of the ledger's own.
-  [[nodiscard]] base::TimestampUtcUs next_own();
-
-  [[nodiscard]] base::TimestampUtcUs last() const { return last_; }
-
-  void set_last(base::TimestampUtcUs last) { last_ = last; }
-
- private:
-  [[nodiscard]] base::TimestampUtcUs elapsed_wall() const;
-
-  io::Clock* clock_;
-  bool simulated_;
-  base::TimestampUtcUs last_;
-  base::TimestampUtcUs wall_at_open_;
-  std::int64_t boot_at_open_us_;
-  std::optional<ClockReason> refusal_at_open_;
-};
-
 class Store final : public Ledger {
  public:
   [[nodiscard]] static base::Result<std::unique_ptr<Ledger>> open_store(
@@ -88,8 +63,11 @@ class Store final : public Ledger {
       io::Clock& clock);
 
   [[nodiscard]] base::Result<AppendResult> append(std::vector<NewEvent> batch) override;
+  [[nodiscard]] base::Result<BulkResult> append_all(
+      std::vector<std::vector<NewEvent>> batches) override;
   [[nodiscard]] base::Status publish() override;
   [[nodiscard]] base::Status close() override;
+  [[nodiscard]] base::Result<Prefix> refresh() override;
 
   [[nodiscard]] const std::string& origin() const override { return genesis_.origin; }
 
@@ -113,25 +91,35 @@ class Store final : public Ledger {
                                                    std::uint64_t repeat) const override;
 
  private:
-  /// One batch that waits for its commit.
-  struct Request {
-    std::vector<NewEvent> batch;
+  /// A batch with what its caller's thread could work out for it.
+  struct Batch {
+    std::vector<NewEvent> events;
+    std::vector<base::Digest> streams;  // the key of each event's stream
     std::size_t stored_bytes = 0;
-    std::optional<base::Result<AppendResult>> outcome;  // the leader's until is_done
-    bool is_done = false;                               // guarded by queue_mutex_
   };
 
-  /// An entry of the group being committed.
-  struct PendingEvent {
-    base::Digest stream;
-    base::Uuid id;
-    base::Bytes entry;
-    base::TimestampUtcUs recorded_at;
-    std::uint64_t sequence = 0;
-    base::Digest leaf;
+  /// What a batch will be told once its group is durable.
+  struct Answer {
+    AppendResult result;
+    /// For each receipt: the event of the group it is about, or none if it was stored before.
+    std::vector<std::optional<std::size_t>> pending;
   };
-  struct Answer;
-  struct Group;
+
+  /// A caller that waits for its turn or its answer.
+  struct Request {
+    std::vector<Batch> batches;
+    bool is_bulk = false;                // a frame for each batch, in a group of its own
+    std::function<base::Status()> work;  // instead of batches: done while nothing is committed
+    std::size_t stored_bytes = 0;
+    std::vector<Answer> answers;
+    std::optional<base::Error> stopped_by;
+    base::Result<BulkResult> outcome;  // the leader's until is_done
+
+    enum class Turn : std::uint8_t { kWait, kLead, kDone };
+    std::mutex mutex;
+    std::condition_variable has_turned;
+    Turn turn = Turn::kWait;  // guarded by mutex
+  };
 
   Store(std::filesystem::path directory,
         OpenOptions options,
@@ -146,40 +134,53 @@ class Store final : public Ledger {
   [[nodiscard]] base::Status limit_to_durable();
   [[nodiscard]] base::Status use_index();
   [[nodiscard]] base::Result<bool> index_belongs(const Watermark& mark) const;
-  [[nodiscard]] base::Status catch_up();
-  [[nodiscard]] base::Status check_head_root() const;
   [[nodiscard]] base::Status start_writing();
   [[nodiscard]] base::Status finish_reading_open();
-  [[nodiscard]] base::Status apply_frame(const FrameView& frame);
-  [[nodiscard]] base::Status apply_entry(const EntryView& entry, const Place& place);
-  void note_time(const EntryView& entry);
+
+  // store_catch_up.cc
+  [[nodiscard]] base::Status catch_up();
+  [[nodiscard]] base::Status check_head_root() const;
+  [[nodiscard]] base::Status apply_frame(const FrameView& frame, LeafQueue& leaves);
+  [[nodiscard]] base::Status check_entry(const EntryView& entry,
+                                         const Place& place,
+                                         const TailIndex& tail) const;
+  void note_time(base::EntryIndex index,
+                 EntryKind kind,
+                 base::TimestampUtcUs recorded_at,
+                 base::ByteView body);
+  [[nodiscard]] base::Status publish_head();
+  [[nodiscard]] base::Status publish_as_leader();
+  void store_index();
 
   // store_append.cc
-  void lead(std::unique_lock<std::mutex>& queue_lock);
-  void commit_group(std::vector<Request*>& requests);
-  [[nodiscard]] base::Status as_leader(const std::function<base::Status()>& work);
-  [[nodiscard]] base::Status judge(Request& request, Group& group);
-  [[nodiscard]] base::Status judge_events(Request& request, Group& group, Answer& answer);
+  [[nodiscard]] base::Result<BulkResult> commit(Request& request);
+  void lead();
+  [[nodiscard]] std::vector<Request*> take_group();
+  [[nodiscard]] base::Status as_leader(std::function<base::Status()> work);
+  void wait_for_turn(Request& request);
+  static void turn(Request& request, Request::Turn turn);
+  void commit_group(const std::vector<Request*>& requests);
+  [[nodiscard]] base::Status check_writable() const;
+  [[nodiscard]] base::Status write_together(const std::vector<Request*>& requests, Group& group);
+  [[nodiscard]] base::Status write_in_bulk(Request& request, Group& group);
+  [[nodiscard]] base::Status write_frame(Group& group);
+  [[nodiscard]] base::Status append_own_entry(EntryKind kind, base::ByteView body);
+  void apply_group(Group& group);
+  void answer(const std::vector<Request*>& requests, const Group& group);
+
+  // store_judge.cc
+  [[nodiscard]] base::Status judge(const Batch& batch, Group& group, Answer& answer);
+  [[nodiscard]] base::Status judge_events(const Batch& batch, Group& group, Answer& answer);
+  void take_back(Group& group, std::size_t count);
   [[nodiscard]] base::Result<std::optional<Receipt>> find_same(const NewEvent& event,
                                                                const base::Digest& stream,
-                                                               const Group& group,
+                                                               const StreamState& state,
+                                                               Group& group,
                                                                bool& other_content) const;
-  [[nodiscard]] base::Status write_group(Group& group);
-  [[nodiscard]] base::Status append_own_entry(EntryKind kind, base::ByteView body);
-  void apply_group(Group& group, const Place& place);
-  [[nodiscard]] base::Status publish_as_leader();
-  void store_tail();
-  [[nodiscard]] bool make_index_writable();
+  [[nodiscard]] base::Result<StreamState> load_stream(const base::Digest& stream) const;
 
   // store_read.cc
   [[nodiscard]] base::Status check_readable() const;
-  [[nodiscard]] base::Result<std::uint64_t> stream_count(const base::Digest& stream) const;
-  [[nodiscard]] base::Result<std::vector<std::uint64_t>> find_id(const base::Digest& stream,
-                                                                 std::uint64_t hash) const;
-  [[nodiscard]] base::Result<std::optional<EventPosition>> position_of(
-      const base::Digest& stream, std::uint64_t sequence) const;
-  [[nodiscard]] base::Result<std::vector<EventPosition>> positions_of(
-      const base::Digest& stream) const;
   [[nodiscard]] base::Result<FramePosition> frame_of(base::EntryIndex index) const;
   [[nodiscard]] base::Result<StoredEntry> read_at(const EventPosition& position) const;
   [[nodiscard]] base::Status scan_frames(
@@ -196,37 +197,39 @@ class Store final : public Ledger {
   OpenReport report_;
   std::unique_ptr<io::Lock> lock_;
   std::unique_ptr<SegmentSet> segments_;
-  LogEnd end_at_open_;
 
-  // The committer's: used by the caller that leads.
+  // Has a guard of its own.
+  LiveIndex index_;
+
+  // The committer's: used by the caller that leads, or by the one that refreshes.
+  LogEnd end_at_open_;
+  std::optional<Watermark> stored_index_;  // while opening: what stored rows claim to cover
   std::unique_ptr<LogWriter> writer_;
   std::optional<DurableFile> durable_file_;
   std::optional<RecordingClock> recording_clock_;
+  StreamCache streams_;
   Head head_;
   base::LogSize head_size_;
   base::Digest head_root_;
+  Frontier frontier_;
+  FramePosition last_frame_;
+  std::uint64_t last_frame_checksum_ = 0;
+  base::TimestampUtcUs last_recorded_at_;
+  base::TimestampUtcUs last_wall_;
+  bool has_stored_runs_ = false;  // since open
   bool poisoned_ = false;
-  bool index_is_writable_ = false;
-  bool index_is_stuck_ = false;  // it could not be written: the next open tries again
 
   // Guarded by queue_mutex_.
   std::mutex queue_mutex_;
-  std::condition_variable queue_changed_;
   std::deque<Request*> queue_;
+  std::size_t queued_bytes_ = 0;
   bool leading_ = false;
 
   // What is durable; guarded by state_mutex_.
   mutable std::shared_mutex state_mutex_;
   bool closed_ = false;
-  std::unique_ptr<DiskIndex> disk_;  // nothing while the tail holds all there is
-  TailIndex tail_;
-  Frontier frontier_;
   Frontier frontier_at_open_;  // where the stored index ended: a start for older roots
   Prefix prefix_;
-  FramePosition last_frame_;
-  std::uint64_t last_frame_checksum_ = 0;
-  base::TimestampUtcUs last_recorded_at_;
-  base::TimestampUtcUs last_wall_;
 };
 
 }  // namespace ledger

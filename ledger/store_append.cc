@@ -1,6 +1,9 @@
 // Committing: one caller at a time leads and commits for all that wait.
 
 #include <algorithm>
+#include <future>
+#include <span>
+#include <utility>
 
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
@@ -12,7 +15,8 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::size_t kStreamBytesMax = 4'096;
-constexpr std::size_t kTailEventsMax = 200'000;
+/// What may wait for its commit: beyond that a caller is told to come back.
+constexpr std::size_t kQueuedBytesMax = 64U << 20U;
 
 std::string at_position(std::size_t position) {
   return "event " + std::to_string(position + 1) + " of the batch";
@@ -75,312 +79,345 @@ base::Error clock_refused(ClockReason reason) {
 
 }  // namespace
 
-/// What a request will be told once its group is durable.
-struct Store::Answer {
-  Request* request = nullptr;
-  AppendResult result;
-  /// For each receipt: the pending event it is about, or none if it was stored before.
-  std::vector<std::optional<std::size_t>> pending;
-};
-
-/// What one frame will hold, judged but not yet durable.
-struct Store::Group {
-  /// What names an event: an id is one of its stream's.
-  struct EventKey {
-    base::Digest stream;
-    base::Uuid id;
-
-    bool operator==(const EventKey&) const = default;
-  };
-
-  struct EventKeyHash {
-    std::size_t operator()(const EventKey& key) const {
-      return xxh3(std::as_bytes(std::span(&key, 1)));
-    }
-  };
-
-  base::Bytes payload;
-  std::vector<PendingEvent> events;
-  std::unordered_map<base::Digest, std::uint64_t, base::DigestHash> stream_counts;
-  std::unordered_map<EventKey, std::size_t, EventKeyHash> positions;  // in `events`
-  std::vector<Answer> answers;
-
-  void add(PendingEvent event) {
-    append_record(payload, event.entry);
-    ++stream_counts[event.stream];
-    positions.emplace(EventKey{event.stream, event.id}, events.size());
-    events.push_back(std::move(event));
-  }
-
-  /// Takes back all events from `count` on.
-  void shrink(std::size_t count, std::size_t payload_bytes) {
-    while (events.size() > count) {
-      --stream_counts[events.back().stream];
-      positions.erase({events.back().stream, events.back().id});
-      events.pop_back();
-    }
-    payload.resize(payload_bytes);
-  }
-
-  [[nodiscard]] std::uint64_t count_of(const base::Digest& stream) const {
-    const auto it = stream_counts.find(stream);
-    return it == stream_counts.end() ? 0 : it->second;
-  }
-};
-
 base::Result<AppendResult> Store::append(std::vector<NewEvent> batch) {
+  Request request;
+  request.batches.resize(1);
+  request.batches[0].events = std::move(batch);
+  CASELEDGER_TRY(BulkResult done, commit(request));
+  if (done.stopped_by) {
+    return std::unexpected(*std::move(done.stopped_by));
+  }
+  return std::move(done.results.at(0));
+}
+
+base::Result<BulkResult> Store::append_all(std::vector<std::vector<NewEvent>> batches) {
+  Request request;
+  request.is_bulk = true;
+  request.batches.resize(batches.size());
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    request.batches[i].events = std::move(batches[i]);
+  }
+  return commit(request);
+}
+
+/// Does what needs no turn, then waits for a turn or an answer.
+base::Result<BulkResult> Store::commit(Request& request) {
   if (options_.access != Access::kWrite) {
     return base::fail(
         ErrorCode::kUnavailable, base::kOpenedForReading, "the ledger was opened for reading");
   }
-  Request request;
-  CASELEDGER_TRY(request.stored_bytes, check_batch(batch, genesis_.simulated));
-  request.batch = std::move(batch);
-  std::unique_lock lock(queue_mutex_);
-  queue_.push_back(&request);
-  while (!request.is_done) {
-    if (leading_) {
-      queue_changed_.wait(lock);
-    } else {
-      lead(lock);
+  for (Batch& batch : request.batches) {
+    CASELEDGER_TRY(batch.stored_bytes, check_batch(batch.events, genesis_.simulated));
+    request.stored_bytes += batch.stored_bytes;
+    std::vector<base::ByteView> names;
+    names.reserve(batch.events.size());
+    for (const NewEvent& event : batch.events) {
+      names.push_back(base::as_bytes(event.stream));
+    }
+    batch.streams.resize(names.size());
+    stream_keys(names, batch.streams);
+  }
+  {
+    const std::lock_guard lock(queue_mutex_);
+    if (!queue_.empty() && queued_bytes_ + request.stored_bytes > kQueuedBytesMax) {
+      return base::fail(ErrorCode::kUnavailable,
+                        base::kBusy,
+                        "too much is waiting to be stored",
+                        layout_.directory.native(),
+                        "nothing was stored: try again in a moment");
+    }
+    queue_.push_back(&request);
+    queued_bytes_ += request.stored_bytes;
+    if (!std::exchange(leading_, true)) {
+      request.turn = Request::Turn::kLead;  // nobody else looks at it yet
     }
   }
-  return *std::move(request.outcome);
+  wait_for_turn(request);
+  return std::move(request.outcome);
 }
 
-void Store::lead(std::unique_lock<std::mutex>& queue_lock) {
-  leading_ = true;
-  std::vector<Request*> requests;
+void Store::wait_for_turn(Request& request) {
+  std::unique_lock lock(request.mutex);
+  request.has_turned.wait(lock, [&] { return request.turn != Request::Turn::kWait; });
+  if (request.turn == Request::Turn::kLead) {
+    lock.unlock();
+    lead();
+  }
+}
+
+void Store::turn(Request& request, Request::Turn turn) {
+  // Under its lock to the end: the caller may be gone, and the request with it, right after.
+  const std::lock_guard lock(request.mutex);
+  request.turn = turn;
+  request.has_turned.notify_one();
+}
+
+/// Commits for the caller at the front of the queue, who calls this, and for those behind it. Then
+/// the next in the queue leads: it starts before the others of this group are woken.
+void Store::lead() {
+  std::vector<Request*> group = take_group();
+  if (group.front()->work) {
+    if (auto done = group.front()->work(); !done) {
+      group.front()->outcome = std::unexpected(std::move(done).error());
+    }
+  } else {
+    commit_group(group);
+  }
+  Request* next = nullptr;
+  {
+    const std::lock_guard lock(queue_mutex_);
+    leading_ = !queue_.empty();
+    next = leading_ ? queue_.front() : nullptr;
+  }
+  if (next != nullptr) {
+    turn(*next, Request::Turn::kLead);
+  }
+  for (Request* const request : std::span(group).subspan(1)) {
+    turn(*request, Request::Turn::kDone);
+  }
+}
+
+/// From the front of the queue, as many as one frame may hold; a bulk request or other work stands
+/// alone.
+std::vector<Store::Request*> Store::take_group() {
+  const std::lock_guard lock(queue_mutex_);
+  std::vector<Request*> group;
   std::size_t stored_bytes = 0;
-  while (!queue_.empty() && stored_bytes + queue_.front()->stored_bytes <= kBatchBytesMax) {
-    stored_bytes += queue_.front()->stored_bytes;
-    requests.push_back(queue_.front());
+  while (!queue_.empty()) {
+    Request* const request = queue_.front();
+    const bool stands_alone = request->is_bulk || request->work;
+    const bool fits = stored_bytes + request->stored_bytes <= kBatchBytesMax && !stands_alone;
+    if (!group.empty() && !fits) {
+      break;
+    }
+    stored_bytes += request->stored_bytes;
+    queued_bytes_ -= request->stored_bytes;
+    group.push_back(request);
     queue_.pop_front();
+    if (stands_alone) {
+      break;
+    }
   }
-  queue_lock.unlock();
-  commit_group(requests);
-  queue_lock.lock();
-  // Only now: a caller that an earlier leader woke must not look while its outcome is being made.
-  for (Request* const request : requests) {
-    request->is_done = true;
-  }
-  leading_ = false;
-  queue_changed_.notify_all();
+  return group;
 }
 
-void Store::commit_group(std::vector<Request*>& requests) {
+/// Why nothing can be stored now, if so.
+base::Status Store::check_writable() const {
+  if (poisoned_ || closed_) {
+    return base::fail(ErrorCode::kUnavailable,
+                      base::kPoisoned,
+                      "an earlier write failed, or the ledger is closed",
+                      layout_.directory.native(),
+                      "open the ledger again and retry with the same ids");
+  }
+  if (const auto reason = recording_clock_->refusal()) {
+    return std::unexpected(clock_refused(*reason));
+  }
+  return {};
+}
+
+void Store::commit_group(const std::vector<Request*>& requests) {
   const auto refuse_all = [&](const base::Error& error) {
     for (Request* const request : requests) {
       request->outcome = std::unexpected(error);
     }
   };
-  if (poisoned_ || closed_) {
-    refuse_all({ErrorCode::kUnavailable,
-                base::kPoisoned,
-                "an earlier write failed, or the ledger is closed",
-                layout_.directory.native(),
-                "open the ledger again and retry with the same ids"});
+  if (auto writable = check_writable(); !writable) {
+    refuse_all(writable.error());
     return;
   }
-  if (const auto reason = recording_clock_->refusal()) {
-    refuse_all(clock_refused(*reason));
-    return;
+  if (index_.take_advance()) {
+    streams_.forget_long_streams();
   }
+  streams_.trim();
   const base::TimestampUtcUs last_before = recording_clock_->last();
-  Group group;
-  for (Request* const request : requests) {
-    if (auto judged = judge(*request, group); !judged) {
-      request->outcome = std::unexpected(std::move(judged).error());
-    }
+  Group group(writer_->end().next_index);
+  base::Status written = requests.front()->is_bulk ? write_in_bulk(*requests.front(), group)
+                                                   : write_together(requests, group);
+  if (written) {
+    written = writer_->sync();
   }
-  if (auto written = write_group(group); !written) {
+  if (!written) {
+    poisoned_ = written.error().code == ErrorCode::kUnknownOutcome;
     recording_clock_->set_last(last_before);
+    streams_.clear();
     refuse_all(written.error());  // conflicts too: they were judged against what is not durable
     return;
   }
-  for (Answer& answer : group.answers) {
-    for (std::size_t i = 0; i < answer.pending.size(); ++i) {
-      if (answer.pending[i]) {
-        answer.result.receipts[i].leaf = group.events[*answer.pending[i]].leaf;
+  apply_group(group);
+  answer(requests, group);
+  const bool is_time = index_.tail_event_count() >= kIndexRunEvents;
+  // While a run is being stored the next may grow to twice its size; then the caller waits.
+  const bool must_wait = index_.tail_event_count() >= 2 * kIndexRunEvents;
+  if (is_time && (must_wait || !index_.is_storing())) {
+    store_index();
+  }
+}
+
+/// All requests into one frame; those that cannot be stored are told so in `stopped_by`.
+base::Status Store::write_together(const std::vector<Request*>& requests, Group& group) {
+  group.start_frame();
+  for (Request* const request : requests) {
+    Answer answer;
+    if (auto judged = judge(request->batches[0], group, answer); !judged) {
+      request->stopped_by = std::move(judged).error();
+      continue;
+    }
+    request->answers.push_back(std::move(answer));
+  }
+  CASELEDGER_TRY_STATUS(write_frame(group));
+  Group::hash_leaves(group.frames().back());
+  return {};
+}
+
+/// A frame for each batch, until one is refused or cannot be written.
+base::Status Store::write_in_bulk(Request& request, Group& group) {
+  std::vector<std::future<void>> hashing;
+  writer_->set_bulk(true);
+  base::Status written;
+  for (const Batch& batch : request.batches) {
+    group.start_frame();
+    Answer answer;
+    const std::size_t events_before = group.events().size();
+    base::Status stored = judge(batch, group, answer);
+    if (stored) {
+      stored = write_frame(group);
+    }
+    if (!stored) {
+      take_back(group, events_before);
+      group.drop_frame();
+      if (stored.error().code == ErrorCode::kUnknownOutcome) {
+        written = std::move(stored);
+      } else {
+        request.stopped_by = std::move(stored).error();
       }
+      break;
     }
-    answer.result.prefix = prefix_;
-    answer.request->outcome = std::move(answer.result);
+    const auto mode = options_.works_ahead ? std::launch::async : std::launch::deferred;
+    hashing.push_back(
+        std::async(mode, [&frame = group.frames().back()] { Group::hash_leaves(frame); }));
+    const bool is_refused = answer.result.conflict.has_value();
+    request.answers.push_back(std::move(answer));
+    if (is_refused) {
+      break;
+    }
   }
-  if (tail_.event_count() >= kTailEventsMax && !index_is_stuck_) {
-    static_cast<void>(publish_as_leader());  // a failure shows again, and is told, at publish()
+  writer_->set_bulk(false);
+  for (std::future<void>& frame : hashing) {
+    frame.get();
   }
+  return written;
 }
 
-base::Status Store::judge(Request& request, Group& group) {
-  const std::size_t events_before = group.events.size();
-  const std::size_t payload_before = group.payload.size();
-  const base::TimestampUtcUs last_before = recording_clock_->last();
-  Answer answer;
-  answer.request = &request;
-  const auto judged = judge_events(request, group, answer);
-  auto& conflict = answer.result.conflict;
-  if (!judged || conflict) {
-    group.shrink(events_before, payload_before);
-    recording_clock_->set_last(last_before);
-  }
-  CASELEDGER_TRY_STATUS(judged);
-  if (conflict) {
-    const base::Digest stream = stream_key(request.batch[conflict->position].stream);
-    CASELEDGER_TRY(const std::uint64_t stored, stream_count(stream));
-    conflict->present_version = {stored + group.count_of(stream)};
-    answer.result.receipts.clear();
-    answer.pending.clear();
-  }
-  group.answers.push_back(std::move(answer));
-  return {};
-}
-
-/// Judges the events in order until the first conflict, adding each that is new to the group.
-base::Status Store::judge_events(Request& request, Group& group, Answer& answer) {
-  const base::EntryIndex first_index = writer_->end().next_index;
-  for (std::size_t i = 0; i < request.batch.size(); ++i) {
-    const NewEvent& event = request.batch[i];
-    const base::Digest stream = stream_key(event.stream);
-    bool other_content = false;
-    CASELEDGER_TRY(const auto same, find_same(event, stream, group, other_content));
-    if (same) {
-      const bool is_pending = same->index >= first_index;
-      answer.pending.push_back(is_pending ? std::optional(same->index.value - first_index.value)
-                                          : std::nullopt);
-      answer.result.receipts.push_back(*same);
-      continue;
-    }
-    CASELEDGER_TRY(const std::uint64_t stored, stream_count(stream));
-    const std::uint64_t count = stored + group.count_of(stream);
-    if (other_content || (event.expected_version && event.expected_version->value != count)) {
-      answer.result.conflict = Conflict{i, {}, other_content};
-      return {};
-    }
-    const auto recorded_at = recording_clock_->next(event.recorded_at);
-    if (!recorded_at) {
-      return base::fail(ErrorCode::kInvalidArgument,
-                        base::kRecordedAtBack,
-                        "recordedAt is before that of the last stored event",
-                        at_position(i),
-                        "sort the input by recordedAt");
-    }
-    const EntryHead head = {EntryKind::kEvent, stream, {count + 1}, *recorded_at, event.id};
-    const base::EntryIndex index = {first_index.value + group.events.size()};
-    answer.result.receipts.push_back({index, head.version, *recorded_at, event.id, {}, false});
-    answer.pending.emplace_back(group.events.size());
-    group.add({stream, event.id, encode_entry(head, event.body), *recorded_at, count, {}});
-  }
-  return {};
-}
-
-base::Result<std::optional<Receipt>> Store::find_same(const NewEvent& event,
-                                                      const base::Digest& stream,
-                                                      const Group& group,
-                                                      bool& other_content) const {
-  const auto same_body = [&](base::ByteView body) { return std::ranges::equal(body, event.body); };
-  if (const auto it = group.positions.find({stream, event.id}); it != group.positions.end()) {
-    const PendingEvent& earlier = group.events[it->second];
-    other_content = !same_body(base::ByteView(earlier.entry).subspan(kEntryHeadBytes));
-    if (other_content) {
-      return std::nullopt;
-    }
-    return Receipt{{writer_->end().next_index.value + it->second},
-                   {earlier.sequence + 1},
-                   earlier.recorded_at,
-                   earlier.id,
-                   {},
-                   true};
-  }
-  CASELEDGER_TRY(const auto sequences, find_id(stream, id_hash(event.id)));
-  for (const std::uint64_t sequence : sequences) {
-    CASELEDGER_TRY(const auto position, position_of(stream, sequence));
-    if (!position) {
-      continue;
-    }
-    CASELEDGER_TRY(const StoredEntry stored, read_at(*position));
-    if (stored.view.id != event.id) {
-      continue;
-    }  // another id with the same hash
-    other_content = !same_body(stored.view.body);
-    if (other_content) {
-      return std::nullopt;
-    }
-    return Receipt{stored.view.index,
-                   stored.view.version,
-                   stored.view.recorded_at,
-                   stored.view.id,
-                   leaf_hash(stored.view.entry),
-                   true};
-  }
-  return std::nullopt;
-}
-
-base::Status Store::write_group(Group& group) {
-  if (group.events.empty()) {
+/// Writes the group's last frame, unless it is empty.
+base::Status Store::write_frame(Group& group) {
+  Group::Frame& frame = group.frames().back();
+  if (frame.event_count == 0) {
     return {};
   }
-  const auto place =
-      writer_->append(static_cast<std::uint32_t>(group.events.size()), group.payload);
-  if (!place) {
-    poisoned_ = place.error().code == ErrorCode::kUnknownOutcome;
-    return std::unexpected(place.error());
-  }
-  apply_group(group, *place);
+  CASELEDGER_TRY(frame.place,
+                 writer_->write(static_cast<std::uint32_t>(frame.event_count), frame.bytes));
   return {};
 }
 
 /// The group is durable: let it be seen.
-void Store::apply_group(Group& group, const Place& place) {
-  const base::EntryIndex segment_first = segments_->first_index(place.segment);
-  const LogEnd& end = writer_->end();
-  base::EntryIndex index = {end.next_index.value - group.events.size()};
-  for (PendingEvent& event : group.events) {
-    event.leaf = leaf_hash(event.entry);
-  }
-  const std::unique_lock lock(state_mutex_);
-  last_frame_ = {index, segment_first, place.offset, group.events.front().recorded_at};
-  last_frame_checksum_ = end.previous_checksum;
-  tail_.add_frame(last_frame_);
-  std::uint64_t offset = place.offset + kFrameHeaderBytes;
-  for (const PendingEvent& event : group.events) {
-    frontier_.add(event.leaf);
-    const auto entry = decode_entry(index, event.entry);
-    CHECK(entry.has_value());
-    if (entry->kind == EntryKind::kEvent) {
-      tail_.add_event(
-          *entry, {index, segment_first, offset, static_cast<std::uint32_t>(event.entry.size())});
+void Store::apply_group(Group& group) {
+  for (Group::Frame& frame : group.frames()) {
+    if (frame.event_count == 0) {
+      continue;
     }
-    note_time(*entry);
-    offset += record_bytes(event.entry.size());
-    ++index.value;
+    const auto events = std::span(group.events()).subspan(frame.first_event, frame.event_count);
+    const base::EntryIndex first_index = {group.first_index().value + frame.first_event};
+    last_frame_ = {first_index, segments_->first_index(frame.place.segment), frame.place.offset};
+    index_.update([&](TailIndex& tail) {
+      tail.add_frame(last_frame_);
+      for (std::size_t i = 0; i < events.size(); ++i) {
+        const Group::Event& event = events[i];
+        if (event.head.kind == EntryKind::kEvent) {
+          tail.add_event(event.stream,
+                         event.head.version.value - 1,
+                         {{first_index.value + i},
+                          frame.place.offset + event.record_offset,
+                          static_cast<std::uint32_t>(event.entry_bytes),
+                          event.id_hash});
+        }
+      }
+    });
+    for (std::size_t i = 0; i < events.size(); ++i) {
+      const EntryHead& head = events[i].head;
+      note_time({first_index.value + i},
+                head.kind,
+                head.recorded_at,
+                group.entry(events[i]).subspan(kEntryHeadBytes));
+    }
+    std::vector<base::Digest> leaves = frame.leaves;
+    frontier_.add_all(leaves);
   }
-  prefix_ = {{frontier_.size()}, frontier_.root()};
+  const LogEnd& end = writer_->end();
+  last_frame_checksum_ = end.previous_checksum;
+  const Prefix prefix = {{frontier_.size()}, frontier_.root()};
+  {
+    const std::unique_lock lock(state_mutex_);
+    prefix_ = prefix;
+  }
   // Advisory: readers in other processes that do not see it read up to `head`.
   static_cast<void>(durable_file_->write(
       {end.next_index, segments_->first_index(end.place.segment), end.place.offset}));
+}
+
+void Store::answer(const std::vector<Request*>& requests, const Group& group) {
+  for (Request* const request : requests) {
+    BulkResult result;
+    for (Answer& answer : request->answers) {
+      for (std::size_t i = 0; i < answer.pending.size(); ++i) {
+        if (answer.pending[i]) {
+          answer.result.receipts[i].leaf = group.leaf(*answer.pending[i]);
+        }
+      }
+      answer.result.prefix = prefix_;
+      result.results.push_back(std::move(answer.result));
+    }
+    result.stopped_by = std::move(request->stopped_by);
+    request->outcome = std::move(result);
+  }
 }
 
 base::Status Store::append_own_entry(EntryKind kind, base::ByteView body) {
   EntryHead head;
   head.kind = kind;
   head.recorded_at = recording_clock_->next_own();
-  Group group;
-  group.add({{}, {}, encode_entry(head, body), head.recorded_at, 0, {}});
-  return write_group(group);
+  Group group(writer_->end().next_index);
+  group.start_frame();
+  group.add(head, 0, body);
+  base::Status written = write_frame(group);
+  if (written) {
+    written = writer_->sync();
+  }
+  if (!written) {
+    poisoned_ = written.error().code == ErrorCode::kUnknownOutcome;
+    return written;
+  }
+  Group::hash_leaves(group.frames().back());
+  apply_group(group);
+  return {};
 }
 
 /// Runs `work` while no append is being committed.
-base::Status Store::as_leader(const std::function<base::Status()>& work) {
-  std::unique_lock lock(queue_mutex_);
-  queue_changed_.wait(lock, [this] { return !leading_; });
-  leading_ = true;
-  lock.unlock();
-  base::Status status = work();
-  lock.lock();
-  leading_ = false;
-  queue_changed_.notify_all();
-  return status;
+base::Status Store::as_leader(std::function<base::Status()> work) {
+  Request request;
+  request.work = std::move(work);
+  {
+    const std::lock_guard lock(queue_mutex_);
+    queue_.push_back(&request);
+    if (!std::exchange(leading_, true)) {
+      request.turn = Request::Turn::kLead;
+    }
+  }
+  wait_for_turn(request);
+  if (!request.outcome) {
+    return std::unexpected(std::move(request.outcome).error());
+  }
+  return {};
 }
 
 base::Status Store::publish() {
@@ -393,11 +430,12 @@ base::Status Store::publish() {
 base::Status Store::close() {
   const base::Status published = publish();
   static_cast<void>(as_leader([this]() -> base::Status {
+    index_.settle();
     const std::unique_lock lock(state_mutex_);
     closed_ = true;
     writer_.reset();
     durable_file_.reset();
-    disk_.reset();
+    index_.drop_stored(false);
     lock_.reset();
     return {};
   }));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
@@ -13,12 +14,6 @@ namespace ledger {
 namespace {
 
 using base::ErrorCode;
-
-/// A tail this long is stored in the index rather than read again at every open.
-constexpr std::size_t kTailEventsWorthStoring = 1'024;
-/// While catching up, memory is given back after this many events.
-constexpr std::size_t kTailEventsMax = 200'000;
-constexpr std::uint64_t kProgressStep = 10'000;
 
 /// A reader that is opening holds the lock for a moment; a writer waits a second for it to let go.
 constexpr int kLockTries = 50;
@@ -42,7 +37,10 @@ Store::Store(std::filesystem::path directory,
     : layout_(std::move(directory)),
       options_(std::move(options)),
       files_(files),
-      clock_(clock) {}
+      clock_(clock),
+      index_(files, layout_.index, options_.works_ahead),
+      streams_(options_.stream_cache_bytes,
+               [this](const base::Digest& stream) { return load_stream(stream); }) {}
 
 base::Result<std::unique_ptr<Ledger>> Store::open_store(const std::filesystem::path& directory,
                                                         OpenOptions options,
@@ -82,12 +80,7 @@ base::Status Store::open_files() {
   }
   // A writer may be at work: what it writes last is read first, so that each of these stands for
   // bytes that the next one knows of.
-  CASELEDGER_TRY(const bool has_index, files_.exists(layout_.index));
-  if (has_index) {
-    if (auto disk = DiskIndex::open_for_reading(layout_.index)) {
-      disk_ = *std::move(disk);
-    }
-  }
+  stored_index_ = index_.open_stored();
   CASELEDGER_TRY(head_, read_head(files_, layout_.head));
   report_.head_slot_damaged = head_.other_slot_damaged;
   if (!lock_) {
@@ -176,7 +169,7 @@ base::Status Store::limit_to_durable() {
 
 /// Starts from the stored index if it is this log's; else from nothing.
 base::Status Store::use_index() {
-  const auto mark = disk_ != nullptr ? disk_->watermark() : std::nullopt;
+  const auto mark = std::exchange(stored_index_, std::nullopt);
   bool belongs = false;
   if (mark) {
     CASELEDGER_TRY(belongs, index_belongs(*mark));
@@ -190,11 +183,8 @@ base::Status Store::use_index() {
     last_wall_ = mark->last_wall;
     return {};
   }
-  disk_.reset();
   report_.index_rebuilt = end_at_open_.next_index.value >= kTailEventsWorthStoring;
-  if (lock_) {
-    index_is_stuck_ = !files_.remove_tree(layout_.index).has_value();
-  }
+  index_.drop_stored(lock_ != nullptr);
   return {};
 }
 
@@ -215,118 +205,13 @@ base::Result<bool> Store::index_belongs(const Watermark& mark) const {
          header->first_index == mark.last_frame.first_index && header->limit_index().value == size;
 }
 
-base::Status Store::catch_up() {
-  const base::LogSize limit = {end_at_open_.next_index.value};
-  CASELEDGER_TRY_STATUS(check_head_root());  // else each entry that is added looks
-  if (frontier_.size() >= limit.value) {
-    prefix_ = {{frontier_.size()}, frontier_.root()};
-    return {};
-  }
-  LogEnd start;
-  if (frontier_.size() == 0) {
-    CASELEDGER_TRY(const FrameReader first, FrameReader::from_start(*segments_));
-    start = first.end();
-  } else {
-    start = {{segments_->find(last_frame_.segment_first_index), last_frame_.offset},
-             last_frame_.first_index,
-             0};
-  }
-  FrameReader reader(*segments_, start);
-  while (frontier_.size() < limit.value) {
-    CASELEDGER_TRY(const auto frame, reader.next());
-    if (!frame && !lock_ && frontier_.size() >= head_size_.value) {
-      break;  // `durable` is only advice: what it promises beyond `head` is not there yet
-    }
-    if (!frame) {
-      return base::fail(
-          ErrorCode::kCorrupt,
-          "the log is damaged at index " + std::to_string(reader.end().next_index.value),
-          segments_->where(reader.end().place),
-          "keep the files as they are and restore them from a copy");
-    }
-    if (frame->header.limit_index().value <= frontier_.size()) {
-      continue;
-    }  // the index's last
-    CASELEDGER_TRY_STATUS(apply_frame(*frame));
-    if (options_.progress && frontier_.size() % kProgressStep < frame->header.entry_count) {
-      options_.progress(frontier_.size(), limit.value);
-    }
-    if (lock_ && tail_.event_count() >= kTailEventsMax) {
-      store_tail();
-    }
-  }
-  prefix_ = {{frontier_.size()}, frontier_.root()};
-  return {};
-}
-
-/// The signed (for now: stored) root must be that of the log at its size.
-base::Status Store::check_head_root() const {
-  if (frontier_.size() != head_size_.value || frontier_.root() == head_root_) {
-    return {};
-  }
-  return base::fail(
-      ErrorCode::kUntrusted,
-      "the log's root at size " + std::to_string(head_size_.value) + " is not the one in `head`",
-      layout_.head.native(),
-      "the log or `head` was replaced: compare with a checkpoint an auditor holds");
-}
-
-base::Status Store::apply_frame(const FrameView& frame) {
-  FramePosition position = {frame.header.first_index,
-                            segments_->first_index(frame.place.segment),
-                            frame.place.offset,
-                            {}};
-  CASELEDGER_TRY_STATUS(
-      for_each_entry(*segments_, frame, [&](const EntryView& entry, const Place& place) {
-        if (entry.index == position.first_index) {
-          position.recorded_at = entry.recorded_at;
-          tail_.add_frame(position);
-        }
-        return apply_entry(entry, place);
-      }));
-  last_frame_ = position;
-  last_frame_checksum_ = frame.header.checksum;
-  return {};
-}
-
-base::Status Store::apply_entry(const EntryView& entry, const Place& place) {
-  if (entry.recorded_at < last_recorded_at_) {
-    return base::fail(ErrorCode::kCorrupt, "recordedAt goes back", segments_->where(place));
-  }
-  note_time(entry);
-  frontier_.add(leaf_hash(entry.entry));
-  CASELEDGER_TRY_STATUS(check_head_root());
-  if (entry.kind != EntryKind::kEvent) {
-    return {};
-  }
-  CASELEDGER_TRY(const std::uint64_t count, stream_count(entry.stream_key));
-  if (entry.version.value != count + 1) {
-    return base::fail(
-        ErrorCode::kCorrupt, "a stream's sequence has a gap", segments_->where(place));
-  }
-  tail_.add_event(entry,
-                  {entry.index,
-                   segments_->first_index(place.segment),
-                   place.offset,
-                   static_cast<std::uint32_t>(entry.entry.size())});
-  return {};
-}
-
-/// Remembers the last recordedAt, and the wall time that the ledger last took as right.
-void Store::note_time(const EntryView& entry) {
-  if (entry.kind == EntryKind::kClockAccepted) {
-    if (const auto accepted = decode_clock_accepted(entry.body)) {
-      last_wall_ = accepted->new_wall;
-    }
-  } else if (entry.recorded_at > last_recorded_at_ || entry.index.value == 0) {
-    last_wall_ = entry.recorded_at;
-  }
-  last_recorded_at_ = entry.recorded_at;
-}
-
 base::Status Store::start_writing() {
   recording_clock_.emplace(clock_, genesis_.simulated, last_recorded_at_, last_wall_);
-  CASELEDGER_TRY(writer_, LogWriter::open(files_, *segments_, end_at_open_));
+  CASELEDGER_TRY(writer_,
+                 LogWriter::open(files_,
+                                 *segments_,
+                                 end_at_open_,
+                                 options_.works_ahead ? Ahead::kInBackground : Ahead::kByCaller));
   CASELEDGER_TRY(durable_file_, DurableFile::open(files_, layout_.durable));
   const LogEnd& end = writer_->end();
   CASELEDGER_TRY_STATUS(durable_file_->write(
@@ -349,67 +234,9 @@ base::Status Store::finish_reading_open() {
   }
   // Only to spare the next open the same work; a read-only directory is no reason to fail.
   static_cast<void>(publish_as_leader());
-  if (index_is_writable_) {
-    CASELEDGER_TRY(disk_, DiskIndex::open_for_reading(layout_.index));
-    index_is_writable_ = false;
-  }
+  index_.finish_writing();
   lock_.reset();
   return {};
-}
-
-base::Status Store::publish_as_leader() {
-  if (prefix_.size > head_size_) {
-    const std::string note = checkpoint_text(genesis_.origin, prefix_);
-    CASELEDGER_TRY_STATUS(write_head(files_, layout_.head, head_, note));
-    ++head_.counter;
-    head_.note = note;
-    head_size_ = prefix_.size;
-    head_root_ = prefix_.root;
-  }
-  if (tail_.event_count() >= kTailEventsWorthStoring) {
-    store_tail();
-  }
-  return {};
-}
-
-/// Moves the tail into the stored index. That is only a help: if it cannot be written now, the tail
-/// stays in memory and the next open tries again.
-void Store::store_tail() {
-  if (index_is_stuck_) {
-    return;
-  }
-  index_is_stuck_ = true;
-  const auto origin_hash = segments_->origin_hash();
-  if (!origin_hash || !make_index_writable()) {
-    return;
-  }
-  const Watermark mark = {
-      *origin_hash, frontier_, last_frame_, last_frame_checksum_, last_recorded_at_, last_wall_};
-  // Readers may see a row both here and there for a moment; both say the same.
-  if (!disk_->ingest(tail_.sorted_rows(), mark)) {
-    return;
-  }
-  const std::unique_lock lock(state_mutex_);
-  tail_.clear();
-  index_is_stuck_ = false;
-}
-
-bool Store::make_index_writable() {
-  const auto free_bytes = files_.free_bytes(layout_.directory);
-  if (!free_bytes || *free_bytes < kIndexFreeBytesMin) {
-    return false;  // RocksDB aborts the process when it meets a full disk
-  }
-  if (index_is_writable_) {
-    return true;
-  }
-  auto disk = DiskIndex::open(layout_.index);
-  if (!disk) {
-    return false;
-  }
-  const std::unique_lock lock(state_mutex_);
-  disk_ = *std::move(disk);
-  index_is_writable_ = true;
-  return true;
 }
 
 }  // namespace ledger

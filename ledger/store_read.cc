@@ -24,99 +24,24 @@ Prefix Store::prefix() const {
   return prefix_;
 }
 
-/// What readers need is there. The caller holds state_mutex_.
+/// What readers need is there.
 base::Status Store::check_readable() const {
+  const std::shared_lock lock(state_mutex_);
   if (closed_) {
     return base::fail(base::ErrorCode::kUnavailable, base::kPoisoned, "the ledger is closed");
   }
   return {};
 }
 
-base::Result<std::uint64_t> Store::stream_count(const base::Digest& stream) const {
-  if (const auto count = tail_.stream_count(stream)) {
-    return *count;
-  }
-  if (disk_ == nullptr) {
-    return 0;
-  }
-  CASELEDGER_TRY(const auto value, disk_->get(rows::head_key(stream)));
-  if (!value) {
-    return 0;
-  }
-  const auto count = rows::parse_head(*value);
-  if (!count) {
-    return base::fail(ErrorCode::kUnavailable,
-                      base::kIndexUnusable,
-                      "the index holds a damaged row",
-                      layout_.index.native(),
-                      "delete the index directory; it is rebuilt");
-  }
-  return *count;
-}
-
-base::Result<std::vector<std::uint64_t>> Store::find_id(const base::Digest& stream,
-                                                        std::uint64_t hash) const {
-  std::vector<std::uint64_t> sequences = tail_.find_id(stream, hash);
-  if (disk_ != nullptr) {
-    const std::string prefix = rows::id_prefix(stream, hash);
-    CASELEDGER_TRY_STATUS(disk_->for_each(prefix, prefix, [&](std::string_view key, auto) {
-      if (const auto sequence = rows::parse_id_sequence(key)) {
-        sequences.push_back(*sequence);
-      }
-      return true;
-    }));
-  }
-  return sequences;
-}
-
-base::Result<std::optional<EventPosition>> Store::position_of(const base::Digest& stream,
-                                                              std::uint64_t sequence) const {
-  const TailIndex::StreamTail* const tail = tail_.stream(stream);
-  if (tail != nullptr && sequence >= tail->first_sequence &&
-      sequence - tail->first_sequence < tail->positions.size()) {
-    return tail->positions[sequence - tail->first_sequence];
-  }
-  if (disk_ == nullptr) {
-    return std::nullopt;
-  }
-  CASELEDGER_TRY(const auto value, disk_->get(rows::position_key(stream, sequence)));
-  return value ? rows::parse_position(*value) : std::nullopt;
-}
-
-base::Result<std::vector<EventPosition>> Store::positions_of(const base::Digest& stream) const {
-  const std::shared_lock lock(state_mutex_);
-  CASELEDGER_TRY_STATUS(check_readable());
-  const TailIndex::StreamTail* const tail = tail_.stream(stream);
-  const std::uint64_t stored_limit = tail == nullptr ? UINT64_MAX : tail->first_sequence;
-  std::vector<EventPosition> positions;
-  if (disk_ != nullptr) {
-    const std::string start = rows::position_key(stream, 0);
-    const std::string prefix = start.substr(0, start.size() - sizeof(std::uint64_t));
-    CASELEDGER_TRY_STATUS(disk_->for_each(prefix, start, [&](auto, std::string_view value) {
-      const auto position = rows::parse_position(value);
-      if (!position || positions.size() >= stored_limit) {
-        return false;
-      }
-      positions.push_back(*position);
-      return true;
-    }));
-  }
-  if (tail != nullptr) {
-    positions.insert(positions.end(), tail->positions.begin(), tail->positions.end());
-  }
-  return positions;
-}
-
 base::Result<StoredEntry> Store::read_at(const EventPosition& position) const {
-  const std::size_t segment = segments_->find(position.segment_first_index);
+  const std::size_t segment = segments_->holding(position.index);
   const auto damaged = [&](std::string message) {
-    return base::fail(
-        ErrorCode::kCorrupt,
-        std::move(message) + " at index " + std::to_string(position.index.value),
-        segments_->where({std::min(segment, segments_->count() - 1), position.offset}),
-        "run `caseledger verify` to see what is damaged");
+    return base::fail(ErrorCode::kCorrupt,
+                      std::move(message) + " at index " + std::to_string(position.index.value),
+                      segments_->where({segment, position.offset}),
+                      "run `caseledger verify` to see what is damaged");
   };
-  if (segment == segments_->count() || position.entry_bytes > kEntryBytesMax) {
+  if (position.entry_bytes > kEntryBytesMax) {
     return damaged("the index points nowhere");
   }
   CASELEDGER_TRY(const io::File* const file, segments_->file(segment));
@@ -141,16 +66,13 @@ base::Result<StoredEntry> Store::read_at(const EventPosition& position) const {
 base::Result<std::vector<StoredEntry>> Store::read_stream(std::string_view stream,
                                                           base::LogSize limit) const {
   const base::Digest key = stream_key(stream);
-  CASELEDGER_TRY(auto positions, positions_of(key));
+  CASELEDGER_TRY_STATUS(check_readable());
+  CASELEDGER_TRY(auto positions, index_.positions(key));
   std::erase_if(positions, [limit](const EventPosition& position) {
     return position.index.value >= limit.value;
   });
   for (const EventPosition& position : positions) {
-    const std::size_t segment = segments_->find(position.segment_first_index);
-    if (segment == segments_->count()) {
-      continue;
-    }  // read_at says so
-    CASELEDGER_TRY(const io::File* const file, segments_->file(segment));
+    CASELEDGER_TRY(const io::File* const file, segments_->file(segments_->holding(position.index)));
     file->will_need(position.offset, record_bytes(position.entry_bytes));
   }
   std::vector<StoredEntry> entries;
@@ -169,35 +91,21 @@ base::Result<std::vector<StoredEntry>> Store::read_stream(std::string_view strea
 }
 
 base::Result<base::Version> Store::stream_version(std::string_view stream) const {
-  const std::shared_lock lock(state_mutex_);
   CASELEDGER_TRY_STATUS(check_readable());
-  CASELEDGER_TRY(const std::uint64_t count, stream_count(stream_key(stream)));
+  CASELEDGER_TRY(const std::uint64_t count, index_.stream_count(stream_key(stream)));
   return base::Version{count};
 }
 
 base::Result<FramePosition> Store::frame_of(base::EntryIndex index) const {
-  const std::shared_lock lock(state_mutex_);
   CASELEDGER_TRY_STATUS(check_readable());
-  if (index.value >= prefix_.size.value) {
+  const base::LogSize size = prefix().size;
+  if (index.value >= size.value) {
     return base::fail(ErrorCode::kNotFound,
                       base::kBeyondLog,
-                      "the log has " + std::to_string(prefix_.size.value) + " entries",
+                      "the log has " + std::to_string(size.value) + " entries",
                       "index " + std::to_string(index.value));
   }
-  if (const auto frame = tail_.frame_of(index)) {
-    return *frame;
-  }
-  if (disk_ != nullptr) {
-    CASELEDGER_TRY(const auto row, disk_->at_or_before(rows::frame_key(index)));
-    if (const auto frame = row ? rows::parse_frame(row->first, row->second) : std::nullopt) {
-      return *frame;
-    }
-  }
-  return base::fail(ErrorCode::kUnavailable,
-                    base::kIndexUnusable,
-                    "the index lacks a frame",
-                    layout_.index.native(),
-                    "delete the index directory; it is rebuilt");
+  return index_.frame_of(index);
 }
 
 base::Status Store::scan_frames(base::EntryIndex first,

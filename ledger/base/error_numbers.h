@@ -18,6 +18,7 @@ inline constexpr int kLocked = 1901;              // another process writes
 inline constexpr int kClockRefused = 1902;        // the machine's clock cannot be trusted
 inline constexpr int kOpenedForReading = 1903;    // append on a handle opened for reading
 inline constexpr int kPoisoned = 1904;  // an earlier write failed, or the handle is closed
+inline constexpr int kBusy = 1905;      // too much waits to be stored
 inline constexpr int kDiskFull = 1910;
 inline constexpr int kReadOnlyDisk = 1911;
 inline constexpr int kNetworkDisk = 1912;

@@ -5,6 +5,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/evidence/merkle.h"
+#include "ledger/evidence/sha256_many.h"
 
 namespace ledger {
 namespace {
@@ -21,6 +22,7 @@ constexpr std::size_t kSequenceAt = 40;
 constexpr std::size_t kRecordedAt = 48;
 constexpr std::size_t kIdAt = 56;
 static_assert(kIdAt + base::Uuid::kBytes == kEntryHeadBytes, "on disk");
+constexpr std::string_view kStreamKeyPrefix = "casemap/v1/key\n";
 constexpr std::byte kEntryFormat{0x01};
 constexpr std::byte kClearBody{0x00};
 
@@ -67,22 +69,32 @@ std::optional<std::string> take_text(base::ByteView& rest, std::size_t bytes_max
 }  // namespace
 
 base::Digest stream_key(std::string_view stream) {
-  return sha256({base::as_bytes("casemap/v1/key\n"), base::as_bytes(stream)});
+  return sha256({base::as_bytes(kStreamKeyPrefix), base::as_bytes(stream)});
+}
+
+void stream_keys(std::span<const base::ByteView> streams, std::span<base::Digest> keys) {
+  sha256_many(base::as_bytes(kStreamKeyPrefix), streams, keys);
+}
+
+void write_entry(const EntryHead& head, base::ByteView body, std::span<std::byte> into) {
+  CHECK(body.size() <= kEntryBytesMax - kEntryHeadBytes);
+  CHECK(into.size() == kEntryHeadBytes + body.size());
+  CHECK((head.kind == EntryKind::kEvent) == (head.version.value > 0));
+  into[kFormatAt] = kEntryFormat;
+  into[kKindAt] = static_cast<std::byte>(head.kind);
+  into[kEncodingAt] = kClearBody;
+  std::ranges::fill(into.subspan(kZeroAt, kStreamKeyAt - kZeroAt), std::byte{0});
+  std::memcpy(&into[kStreamKeyAt], head.stream_key.bytes.data(), base::Digest::kBytes);
+  const std::uint64_t sequence = head.version.value == 0 ? 0 : head.version.value - 1;
+  base::store_be64(&into[kSequenceAt], sequence);
+  base::store_be64(&into[kRecordedAt], static_cast<std::uint64_t>(head.recorded_at.value));
+  std::memcpy(&into[kIdAt], head.id.bytes.data(), base::Uuid::kBytes);
+  std::ranges::copy(body, into.subspan(kEntryHeadBytes).begin());
 }
 
 base::Bytes encode_entry(const EntryHead& head, base::ByteView body) {
-  CHECK(body.size() <= kEntryBytesMax - kEntryHeadBytes);
-  CHECK((head.kind == EntryKind::kEvent) == (head.version.value > 0));
   base::Bytes entry(kEntryHeadBytes + body.size());
-  entry[kFormatAt] = kEntryFormat;
-  entry[kKindAt] = static_cast<std::byte>(head.kind);
-  entry[kEncodingAt] = kClearBody;
-  std::memcpy(&entry[kStreamKeyAt], head.stream_key.bytes.data(), base::Digest::kBytes);
-  const std::uint64_t sequence = head.version.value == 0 ? 0 : head.version.value - 1;
-  base::store_be64(&entry[kSequenceAt], sequence);
-  base::store_be64(&entry[kRecordedAt], static_cast<std::uint64_t>(head.recorded_at.value));
-  std::memcpy(&entry[kIdAt], head.id.bytes.data(), base::Uuid::kBytes);
-  std::copy(body.begin(), body.end(), entry.begin() + kEntryHeadBytes);
+  write_entry(head, body, entry);
   return entry;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -58,6 +59,8 @@ static_assert(static_cast<int>(EntryKind::kClockAccepted) == 5, "on disk");
 
 /// The key that stands for a stream in every entry: SHA-256("casemap/v1/key\n" ‖ name).
 [[nodiscard]] base::Digest stream_key(std::string_view stream);
+/// The same for many names at once.
+void stream_keys(std::span<const base::ByteView> streams, std::span<base::Digest> keys);
 
 /// What the head says. Stream key, version and id are zero for kinds other than event.
 struct EntryHead {
@@ -70,6 +73,8 @@ struct EntryHead {
 
 /// Head and body as one entry. `body` must fit (CHECKed against kEntryBytesMax).
 [[nodiscard]] base::Bytes encode_entry(const EntryHead& head, base::ByteView body);
+/// The same into room of just that size.
+void write_entry(const EntryHead& head, base::ByteView body, std::span<std::byte> into);
 
 /// Reads an entry in place; the view points into `entry`.
 /// Errors:   kCorrupt   shorter than a head, or a field that must be zero is not

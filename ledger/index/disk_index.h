@@ -1,14 +1,13 @@
 // The stored part of the index: RocksDB behind our own header, filled by ingesting sorted files.
 //
 // Room:      ledger/index. Holds nothing that cannot be rebuilt from the log; deleting it is safe.
-// Threads:   reads from any thread; ingest by one.
+// Threads:   reads from any thread; ingest by one, beside them.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
 #include "ledger/base/result.h"
@@ -30,6 +29,7 @@ struct Watermark {
 /// The index is written only while at least this much space is free.
 inline constexpr std::uint64_t kIndexFreeBytesMin = 64U << 20U;
 
+/// A damaged row or file is kUnavailable: the index can be deleted and rebuilt.
 class DiskIndex {
  public:
   /// Opens for writing, making it if it is missing.
@@ -46,21 +46,24 @@ class DiskIndex {
 
   /// Nothing if it was never filled, or not in a form this program knows.
   [[nodiscard]] virtual std::optional<Watermark> watermark() const = 0;
-  [[nodiscard]] virtual base::Result<std::optional<std::string>> get(
-      const std::string& key) const = 0;
-  /// Rows whose keys start with `prefix`, from `start` on, until `visit` says false.
-  [[nodiscard]] virtual base::Status for_each(
-      const std::string& prefix,
-      const std::string& start,
-      const std::function<bool(std::string_view key, std::string_view value)>& visit) const = 0;
-  /// The row with the greatest key not above `key` that has the same first byte.
-  [[nodiscard]] virtual base::Result<std::optional<IndexRow>> at_or_before(
-      const std::string& key) const = 0;
+  /// Events of the stream; 0 = none.
+  [[nodiscard]] virtual base::Result<std::uint64_t> stream_count(
+      const base::Digest& stream) const = 0;
+  /// The stream's first `limit` events, by version.
+  [[nodiscard]] virtual base::Result<std::vector<EventPosition>> positions(
+      const base::Digest& stream, std::uint64_t limit) const = 0;
+  [[nodiscard]] virtual base::Result<std::optional<EventPosition>> position(
+      const base::Digest& stream, std::uint64_t sequence) const = 0;
+  /// Sequences, kIdsAmongPositions or above, of events of the stream whose id has this hash.
+  [[nodiscard]] virtual base::Result<std::vector<std::uint64_t>> find_later_id(
+      const base::Digest& stream, std::uint64_t hash) const = 0;
+  /// A frame at or not far before the one that holds the entry.
+  [[nodiscard]] virtual base::Result<std::optional<FramePosition>> frame_of(
+      base::EntryIndex index) const = 0;
 
-  /// Adds sorted rows and moves the watermark, in one step: after a crash both are there or
+  /// Adds what the tail holds and moves the watermark, in one step: after a crash both are there or
   /// neither.
-  [[nodiscard]] virtual base::Status ingest(std::vector<IndexRow> sorted_rows,
-                                            const Watermark& watermark) = 0;
+  [[nodiscard]] virtual base::Status ingest(const TailIndex& tail, const Watermark& watermark) = 0;
 
  protected:
   DiskIndex() = default;

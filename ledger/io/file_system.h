@@ -33,6 +33,12 @@ class File {
   /// Durable:  when it returns a value, all bytes written so far survive loss of power (fdatasync).
   ///           After an error nothing is known, and a second call proves nothing.
   [[nodiscard]] virtual base::Status sync() = 0;
+  /// Reserves room for [offset, offset + bytes), which reads as zeros and makes the file as long as
+  /// that. Writes there need no more room. Durable with the next sync(). Errors: kUnavailable (disk
+  /// full), kIo.
+  [[nodiscard]] virtual base::Status allocate(std::uint64_t offset, std::uint64_t bytes) = 0;
+  /// Starts carrying the range to the disk, so that a later sync() waits less; a hint, never fails.
+  virtual void start_writeback(std::uint64_t offset, std::uint64_t bytes) = 0;
   [[nodiscard]] virtual base::Result<std::uint64_t> size() const = 0;
   /// Tells the system that the range will be read soon; a hint, never fails.
   virtual void will_need(std::uint64_t offset, std::uint64_t bytes) const = 0;

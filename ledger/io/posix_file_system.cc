@@ -74,6 +74,25 @@ class PosixFile final : public File {
     return {};
   }
 
+  [[nodiscard]] base::Status allocate(std::uint64_t offset, std::uint64_t bytes) override {
+    int outcome = 0;
+    do {
+      outcome =
+          ::posix_fallocate(descriptor_, static_cast<off_t>(offset), static_cast<off_t>(bytes));
+    } while (outcome == EINTR);
+    if (outcome != 0) {
+      return std::unexpected(base::errno_error(outcome, "reserve room in", path_));
+    }
+    return {};
+  }
+
+  void start_writeback(std::uint64_t offset, std::uint64_t bytes) override {
+    static_cast<void>(::sync_file_range(descriptor_,
+                                        static_cast<off64_t>(offset),
+                                        static_cast<off64_t>(bytes),
+                                        SYNC_FILE_RANGE_WRITE));
+  }
+
   [[nodiscard]] base::Result<std::uint64_t> size() const override {
     struct stat status{};
     if (::fstat(descriptor_, &status) != 0) {

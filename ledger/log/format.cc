@@ -172,14 +172,26 @@ std::size_t record_bytes(std::size_t entry_bytes) {
   return round_up(kRecordHeaderBytes + entry_bytes, kRecordAlignment);
 }
 
-void append_record(base::Bytes& payload, base::ByteView entry) {
-  CHECK(entry.size() >= kEntryBytesMin);
-  CHECK(entry.size() <= kEntryBytesMax);
+std::span<std::byte> add_record(base::Bytes& payload, std::size_t entry_bytes) {
+  CHECK(entry_bytes >= kEntryBytesMin);
+  CHECK(entry_bytes <= kEntryBytesMax);
   const std::size_t at = payload.size();
-  payload.resize(at + record_bytes(entry.size()));
-  base::store_le32(&payload[at], static_cast<std::uint32_t>(entry.size()));
-  base::store_le32(&payload[at + 4], static_cast<std::uint32_t>(xxh3(entry)));
-  std::memcpy(&payload[at + kRecordHeaderBytes], entry.data(), entry.size());
+  payload.resize(at + record_bytes(entry_bytes));
+  base::store_le32(&payload[at], static_cast<std::uint32_t>(entry_bytes));
+  return std::span(payload).subspan(at + kRecordHeaderBytes, entry_bytes);
+}
+
+void seal_record(std::span<std::byte> record) {
+  const std::size_t length = base::load_le32(record.data());
+  const base::ByteView entry = record.subspan(kRecordHeaderBytes, length);
+  base::store_le32(&record[4], static_cast<std::uint32_t>(xxh3(entry)));
+}
+
+void append_record(base::Bytes& payload, base::ByteView entry) {
+  const std::size_t at = payload.size();
+  const auto room = add_record(payload, entry.size());
+  std::copy(entry.begin(), entry.end(), room.begin());
+  seal_record(std::span(payload).subspan(at));
 }
 
 std::optional<Record> read_record(base::ByteView payload, std::size_t offset) {
@@ -201,17 +213,24 @@ std::optional<Record> read_record(base::ByteView payload, std::size_t offset) {
   return record;
 }
 
-base::Bytes encode_frame(FrameHeader& header, base::ByteView payload) {
+void seal_frame(FrameHeader& header, base::Bytes& frame) {
+  CHECK(frame.size() >= kFrameHeaderBytes);
+  const base::ByteView payload = base::ByteView(frame).subspan(kFrameHeaderBytes);
   CHECK(payload.size() <= kFramePayloadBytesMax);
   CHECK(payload.size() % kRecordAlignment == 0);
   header.payload_bytes = payload.size();
   header.payload_checksum = xxh3(payload);
   const FrameHeaderBytes head = encode_frame_header(header);
   const FrameTrailerBytes trailer = encode_frame_trailer(header);
-  base::Bytes frame(frame_bytes(payload.size()));
   std::copy(head.begin(), head.end(), frame.begin());
-  std::copy(payload.begin(), payload.end(), frame.begin() + kFrameHeaderBytes);
+  frame.resize(frame_bytes(payload.size()));
   std::copy(trailer.begin(), trailer.end(), frame.end() - kFrameTrailerBytes);
+}
+
+base::Bytes encode_frame(FrameHeader& header, base::ByteView payload) {
+  base::Bytes frame(kFrameHeaderBytes + payload.size());
+  std::copy(payload.begin(), payload.end(), frame.begin() + kFrameHeaderBytes);
+  seal_frame(header, frame);
   return frame;
 }
 

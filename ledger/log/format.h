@@ -86,6 +86,10 @@ using FrameTrailerBytes = std::array<std::byte, kFrameTrailerBytes>;
 [[nodiscard]] std::size_t record_bytes(std::size_t entry_bytes);
 /// Appends one record to a payload.
 void append_record(base::Bytes& payload, base::ByteView entry);
+/// The same in two steps: room for an entry, which the caller fills, and then the record's checksum
+/// (`record` begins where the payload ended). The room lives until the payload grows.
+[[nodiscard]] std::span<std::byte> add_record(base::Bytes& payload, std::size_t entry_bytes);
+void seal_record(std::span<std::byte> record);
 
 /// A record read from `payload` at `offset`.
 struct Record {
@@ -97,7 +101,10 @@ struct Record {
 /// Nothing when no record with a possible length stands there.
 [[nodiscard]] std::optional<Record> read_record(base::ByteView payload, std::size_t offset);
 
-/// A whole frame, ready to be written: header, payload, padding, trailer. Sets header's checksums.
+/// Makes `frame`, which is kFrameHeaderBytes of room and then the payload, a whole frame in place:
+/// header, payload, padding, trailer. Sets header.payload_bytes and the checksums.
+void seal_frame(FrameHeader& header, base::Bytes& frame);
+/// The same from a copy of `payload`.
 [[nodiscard]] base::Bytes encode_frame(FrameHeader& header, base::ByteView payload);
 
 }  // namespace ledger

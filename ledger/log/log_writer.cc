@@ -9,9 +9,10 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr std::string_view kUnfinishedName = "next.tmp";
-constexpr std::size_t kZeroChunkBytes = 1U << 20U;
 constexpr std::uint64_t kContinuesAtBytes = 128;
+/// In bulk a segment grows by this much. What is left of it at the end is filled by single appends,
+/// which pay for each sync there; so not more.
+constexpr std::uint64_t kBulkStepBytes = 16U << 20U;
 
 base::Error unknown_outcome(base::Error cause) {
   cause.code = ErrorCode::kUnknownOutcome;
@@ -21,58 +22,14 @@ base::Error unknown_outcome(base::Error cause) {
   return cause;
 }
 
-/// Written zeros, not a reservation: only blocks already written make later syncs cheap and
-/// certain.
-base::Status write_zeroed_segment(io::FileSystem& files,
-                                  const std::filesystem::path& path,
-                                  const SegmentHeader& header,
-                                  std::uint64_t bytes) {
-  CASELEDGER_TRY(auto file, files.open(path, io::OpenMode::kCreateNew));
-  const base::Bytes zeros(kZeroChunkBytes);
-  for (std::uint64_t at = 0; at < bytes; at += zeros.size()) {
-    const auto part = static_cast<std::size_t>(std::min<std::uint64_t>(zeros.size(), bytes - at));
-    CASELEDGER_TRY_STATUS(file->write_at(at, base::ByteView(zeros).first(part)));
-  }
-  CASELEDGER_TRY_STATUS(file->sync());
-  CASELEDGER_TRY_STATUS(file->write_at(0, encode_segment_header(header)));
-  return file->sync();
-}
-
 }  // namespace
-
-base::Status create_segment(io::FileSystem& files,
-                            const std::filesystem::path& directory,
-                            const SegmentHeader& header,
-                            std::uint64_t bytes) {
-  CHECK(frame_bytes(0) == kContinuesAtBytes);
-  const auto unfinished = directory / kUnfinishedName;
-  CASELEDGER_TRY_STATUS(remove_unfinished_segment(files, directory));
-  auto prepared = write_zeroed_segment(files, unfinished, header, bytes);
-  if (prepared) {
-    prepared = files.rename_new(unfinished, directory / segment_file_name(header.first_index));
-  }
-  if (!prepared) {
-    static_cast<void>(files.remove(unfinished));  // gives the space back; the error is reported
-    return prepared;
-  }
-  auto synced = files.sync_directory(directory);
-  if (!synced) {
-    synced.error().code = ErrorCode::kIo;  // whatever the cause: the name may or may not be on disk
-  }
-  return synced;
-}
-
-base::Status remove_unfinished_segment(io::FileSystem& files,
-                                       const std::filesystem::path& directory) {
-  const auto unfinished = directory / kUnfinishedName;
-  CASELEDGER_TRY(const bool stands, files.exists(unfinished));
-  return stands ? files.remove(unfinished) : base::Status{};
-}
 
 base::Result<std::unique_ptr<LogWriter>> LogWriter::open(io::FileSystem& files,
                                                          SegmentSet& segments,
-                                                         LogEnd end) {
-  std::unique_ptr<LogWriter> writer(new LogWriter(files, segments, end));
+                                                         LogEnd end,
+                                                         Ahead ahead) {
+  CHECK(frame_bytes(0) == kContinuesAtBytes);
+  std::unique_ptr<LogWriter> writer(new LogWriter(files, segments, end, ahead));
   CASELEDGER_TRY_STATUS(writer->open_segment());
   if (end.place.offset > kSegmentHeaderBytes) {
     CASELEDGER_TRY_STATUS(
@@ -89,30 +46,65 @@ base::Status LogWriter::open_segment() {
 }
 
 base::Result<Place> LogWriter::append(std::uint32_t entry_count, base::ByteView payload) {
+  base::Bytes frame(kFrameHeaderBytes + payload.size());
+  std::copy(payload.begin(), payload.end(), frame.begin() + kFrameHeaderBytes);
+  CASELEDGER_TRY(const Place place, write(entry_count, frame));
+  CASELEDGER_TRY_STATUS(sync());
+  return place;
+}
+
+base::Result<Place> LogWriter::write(std::uint32_t entry_count, base::Bytes& frame) {
   CHECK(entry_count > 0);
-  const std::uint64_t needed = frame_bytes(payload.size());
-  if (end_.place.offset + needed + kContinuesAtBytes > file_bytes_) {
-    CASELEDGER_TRY_STATUS(roll(needed));
-  }
+  CASELEDGER_TRY_STATUS(make_room(frame_bytes(frame.size() - kFrameHeaderBytes)));
   FrameHeader header;
   header.first_index = end_.next_index;
   header.entry_count = entry_count;
-  header.durable_through = end_.next_index;  // every earlier frame was synced before this one
+  header.durable_through = durable_;
   header.previous_checksum = end_.previous_checksum;
-  const base::Bytes frame = encode_frame(header, payload);
+  seal_frame(header, frame);
   const Place place = end_.place;
   if (auto written = write_frame(frame); !written) {
     return std::unexpected(unknown_outcome(std::move(written).error()));
   }
   end_.next_index = header.limit_index();
   end_.previous_checksum = header.checksum;
+  if (is_bulk_) {
+    file_->start_writeback(place.offset, frame.size());
+  }
   return place;
+}
+
+base::Status LogWriter::sync() {
+  if (durable_ == end_.next_index) {
+    return {};
+  }
+  if (auto synced = file_->sync(); !synced) {
+    return std::unexpected(unknown_outcome(std::move(synced).error()));
+  }
+  durable_ = end_.next_index;
+  const std::size_t successor = end_.place.segment + 1;
+  preparer_.note_fill(end_.place.offset, file_bytes_, scheduled_segment_bytes(successor));
+  return {};
+}
+
+base::Status LogWriter::make_room(std::uint64_t frame_bytes_needed) {
+  const std::uint64_t needed = end_.place.offset + frame_bytes_needed + kContinuesAtBytes;
+  if (needed <= file_bytes_) {
+    return {};
+  }
+  if (!is_bulk_ || needed > scheduled_segment_bytes(end_.place.segment)) {
+    return roll(frame_bytes_needed);
+  }
+  const std::uint64_t grown = std::max(
+      needed, std::min(file_bytes_ + kBulkStepBytes, scheduled_segment_bytes(end_.place.segment)));
+  CASELEDGER_TRY_STATUS(file_->allocate(file_bytes_, grown - file_bytes_));
+  file_bytes_ = grown;
+  return {};
 }
 
 base::Status LogWriter::write_frame(base::ByteView frame) {
   CASELEDGER_TRY_STATUS(check_unchanged());
   CASELEDGER_TRY_STATUS(file_->write_at(end_.place.offset, frame));
-  CASELEDGER_TRY_STATUS(file_->sync());
   std::copy(frame.end() - kFrameTrailerBytes, frame.end(), last_trailer_.begin());
   end_.place.offset += frame.size();
   return {};
@@ -120,13 +112,16 @@ base::Status LogWriter::write_frame(base::ByteView frame) {
 
 /// A second writer, or a file put back under us, shows here: before anything is overwritten.
 base::Status LogWriter::check_unchanged() const {
-  FrameHeaderBytes target{};
-  CASELEDGER_TRY_STATUS(file_->read_at(end_.place.offset, target));
-  FrameTrailerBytes trailer{};
-  if (end_.place.offset > kSegmentHeaderBytes) {
-    CASELEDGER_TRY_STATUS(file_->read_at(end_.place.offset - kFrameTrailerBytes, trailer));
-  }
-  if (!base::all_zero(target) || trailer != last_trailer_) {
+  // The last trailer and the next header stand side by side.
+  std::array<std::byte, kFrameTrailerBytes + kFrameHeaderBytes> around{};
+  const bool is_first = end_.place.offset == kSegmentHeaderBytes;
+  const auto seen =
+      is_first ? std::span<std::byte>(around).subspan(kFrameTrailerBytes) : std::span(around);
+  CASELEDGER_TRY_STATUS(
+      file_->read_at(end_.place.offset - (is_first ? 0 : kFrameTrailerBytes), seen));
+  const bool is_as_left = std::equal(last_trailer_.begin(), last_trailer_.end(), around.begin()) &&
+                          base::all_zero(base::ByteView(around).subspan(kFrameTrailerBytes));
+  if (!is_as_left) {
     return base::fail(ErrorCode::kIo,
                       "the end of the log is not as it was left",
                       segments_.where(end_.place),
@@ -136,17 +131,19 @@ base::Status LogWriter::check_unchanged() const {
 }
 
 base::Status LogWriter::roll(std::uint64_t frame_bytes_needed) {
+  CASELEDGER_TRY_STATUS(sync());
   const std::size_t successor = end_.place.segment + 1;
-  const std::uint64_t bytes =
-      std::max(scheduled_segment_bytes(successor),
-               kSegmentHeaderBytes + frame_bytes_needed + kContinuesAtBytes);
+  const std::uint64_t least = kSegmentHeaderBytes + frame_bytes_needed + kContinuesAtBytes;
+  const std::uint64_t scheduled = scheduled_segment_bytes(successor);
   CASELEDGER_TRY(const base::Digest origin_hash, segments_.origin_hash());
-  if (auto created =
-          create_segment(files_, segments_.directory(), {end_.next_index, origin_hash}, bytes);
-      !created) {
-    return std::unexpected(created.error().code == ErrorCode::kUnavailable
-                               ? std::move(created).error()
-                               : unknown_outcome(std::move(created).error()));
+  const SegmentHeader segment_header = {end_.next_index, origin_hash};
+  auto placed = is_bulk_ ? preparer_.place_reserved(
+                               segment_header, std::max(std::min(scheduled, kBulkStepBytes), least))
+                         : preparer_.place(segment_header, std::max(scheduled, least));
+  if (!placed) {
+    return std::unexpected(placed.error().code == ErrorCode::kUnavailable
+                               ? std::move(placed).error()
+                               : unknown_outcome(std::move(placed).error()));
   }
   FrameHeader header;
   header.continues_at = true;
@@ -154,14 +151,18 @@ base::Status LogWriter::roll(std::uint64_t frame_bytes_needed) {
   header.durable_through = end_.next_index;
   header.previous_checksum = end_.previous_checksum;
   const base::Bytes frame = encode_frame(header, {});
-  if (auto written = write_frame(frame); !written) {
-    return std::unexpected(unknown_outcome(std::move(written).error()));
+  base::Status closed = write_frame(frame);
+  if (closed) {
+    closed = file_->sync();
   }
-  segments_.add(end_.next_index);
-  end_.place = {successor, kSegmentHeaderBytes};
-  end_.previous_checksum = header.checksum;
-  if (auto opened = open_segment(); !opened) {
-    return std::unexpected(unknown_outcome(std::move(opened).error()));
+  if (closed) {
+    segments_.add(end_.next_index);
+    end_.place = {successor, kSegmentHeaderBytes};
+    end_.previous_checksum = header.checksum;
+    closed = open_segment();
+  }
+  if (!closed) {
+    return std::unexpected(unknown_outcome(std::move(closed).error()));
   }
   return {};
 }

@@ -26,6 +26,18 @@ base::Result<std::unique_ptr<SegmentSet>> SegmentSet::list(io::FileSystem& files
   return set;
 }
 
+base::Status SegmentSet::list_new() {
+  CASELEDGER_TRY(const std::vector<std::string> names, files_.list(directory_));
+  const std::lock_guard lock(mutex_);
+  for (const std::string& name : names) {
+    const auto index = parse_segment_file_name(name);
+    if (index && *index > segments_.back().first_index) {
+      segments_.push_back({*index, nullptr});
+    }
+  }
+  return {};
+}
+
 std::size_t SegmentSet::count() const {
   const std::lock_guard lock(mutex_);
   return segments_.size();
@@ -50,6 +62,15 @@ std::size_t SegmentSet::find(base::EntryIndex first_index) const {
       [](const Segment& segment, base::EntryIndex index) { return segment.first_index < index; });
   const bool found = it != segments_.end() && it->first_index == first_index;
   return found ? static_cast<std::size_t>(it - segments_.begin()) : segments_.size();
+}
+
+std::size_t SegmentSet::holding(base::EntryIndex index) const {
+  const std::lock_guard lock(mutex_);
+  const auto after = std::upper_bound(
+      segments_.begin(), segments_.end(), index, [](base::EntryIndex i, const Segment& segment) {
+        return i < segment.first_index;
+      });
+  return static_cast<std::size_t>(after - segments_.begin()) - 1;  // the first begins at 0
 }
 
 base::Result<const io::File*> SegmentSet::file(std::size_t segment) const {

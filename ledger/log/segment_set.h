@@ -41,11 +41,15 @@ class SegmentSet {
   [[nodiscard]] std::filesystem::path path(std::size_t segment) const;
   /// Ordinal of the segment with this first index; the count if there is none.
   [[nodiscard]] std::size_t find(base::EntryIndex first_index) const;
+  /// Ordinal of the segment that holds the entry, if the log is that long.
+  [[nodiscard]] std::size_t holding(base::EntryIndex index) const;
   /// The file, open for reading, its header checked against its name and the other segments'
   /// origin. Errors:   kCorrupt · kUnsupported · kIo. Lifetime: as long as this set.
   [[nodiscard]] base::Result<const io::File*> file(std::size_t segment) const;
   [[nodiscard]] base::Result<base::Digest> origin_hash() const;
 
+  /// Takes in segments that another process has made since.
+  [[nodiscard]] base::Status list_new();
   /// A segment the writer has just made durable.
   void add(base::EntryIndex first_index);
 

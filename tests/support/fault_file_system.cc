@@ -103,6 +103,15 @@ class FaultFileSystem::MemoryFile final : public ledger::io::File {
     return {};
   }
 
+  [[nodiscard]] base::Status allocate(std::uint64_t offset, std::uint64_t bytes) override {
+    const std::lock_guard lock(files_.mutex_);
+    CASELEDGER_TRY_STATUS(files_.step(Need::kSpace, "reserve room in", path_));
+    node_->cached.resize(std::max<std::size_t>(node_->cached.size(), offset + bytes));
+    return {};
+  }
+
+  void start_writeback(std::uint64_t /*offset*/, std::uint64_t /*bytes*/) override {}
+
   [[nodiscard]] base::Result<std::uint64_t> size() const override {
     const std::lock_guard lock(files_.mutex_);
     return node_->cached.size();

@@ -12,6 +12,7 @@
 #include "ledger/log/format.h"
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/log_writer.h"
+#include "ledger/log/segment_preparer.h"
 #include "ledger/log/segment_set.h"
 #include "tests/support/fault_file_system.h"
 

@@ -103,6 +103,13 @@ class MemoryLedger final : public ledger::Ledger {
     return base::fail(base::ErrorCode::kUnsupported, "read only");
   }
 
+  [[nodiscard]] base::Result<ledger::BulkResult> append_all(
+      std::vector<std::vector<ledger::NewEvent>> /*batches*/) override {
+    return base::fail(base::ErrorCode::kUnsupported, "read only");
+  }
+
+  [[nodiscard]] base::Result<ledger::Prefix> refresh() override { return prefix(); }
+
   [[nodiscard]] base::Status publish() override { return {}; }
 
   [[nodiscard]] base::Status close() override { return {}; }

@@ -67,6 +67,9 @@ class TestLedger {
       : files_(files),
         directory_(std::move(directory)) {}
 
+  /// See OpenOptions.
+  bool works_ahead = false;
+
   void create(bool simulated = false) {
     const auto created = ledger::Ledger::create(directory_, {kOrigin, simulated}, files_, clock);
     ASSERT_TRUE(created.has_value()) << created.error().message;
@@ -74,7 +77,14 @@ class TestLedger {
 
   [[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> try_open(
       ledger::Access access = ledger::Access::kWrite, bool accept_clock = false) {
-    return ledger::Ledger::open(directory_, {access, accept_clock, {}}, files_, clock);
+    // Faults are counted by operations: their order must be the same in every run.
+    return ledger::Ledger::open(directory_,
+                                {.access = access,
+                                 .accept_clock = accept_clock,
+                                 .progress = {},
+                                 .works_ahead = works_ahead},
+                                files_,
+                                clock);
   }
 
   /// Opens for writing; the test ends here if that fails.

@@ -71,6 +71,7 @@ constexpr auto kTitles = std::to_array<Title>({
     {1902, "maskinens klokke kan ikke stemme"},
     {1903, "hovedboken er åpnet bare for lesing"},
     {1904, "en tidligere skriving mislyktes"},
+    {1905, "for mye venter på å bli lagret"},
     {1910, "disken er full"},
     {1911, "filsystemet kan bare leses"},
     {2506, "recordedAt går tilbake i tid"},

