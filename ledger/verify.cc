@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "ledger/base/error_numbers.h"
+#include "ledger/evidence/leaf_queue.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/io/file_system.h"
@@ -48,6 +49,7 @@ class Verifier {
       }
       report_.failure = std::move(checked).error();
     }
+    leaves_.flush();
     report_.prefix = {{frontier_.size()}, frontier_.root()};
     report_.stream_count = streams_.size();
     return std::move(report_);
@@ -77,7 +79,7 @@ class Verifier {
       limit_.value = std::max(report_.head.size.value, durable ? durable->next_index.value : 0);
     }
     CASELEDGER_TRY_STATUS(check_frames());
-    if (report_.head.size.value < frontier_.size()) {
+    if (report_.head.size.value < leaves_.size()) {
       note(VerifyNote::kBeyondHead);
     }
     return {};
@@ -129,7 +131,7 @@ class Verifier {
     Place end = {0, kSegmentHeaderBytes};
     while (reader.end().next_index < limit_) {
       CASELEDGER_TRY(const auto frame, reader.next());
-      if (!frame && is_beside_a_writer() && frontier_.size() >= report_.head.size.value) {
+      if (!frame && is_beside_a_writer() && leaves_.size() >= report_.head.size.value) {
         break;  // `durable` is only advice
       }
       if (!frame) {
@@ -216,8 +218,12 @@ class Verifier {
                           {},
                           "use a newer program");
     }
-    frontier_.add(leaf_hash(entry.entry));
-    if (frontier_.size() == report_.head.size.value && frontier_.root() != report_.head.root) {
+    leaves_.add(entry.entry);
+    if (leaves_.size() != report_.head.size.value) {
+      return {};
+    }
+    leaves_.flush();
+    if (frontier_.root() != report_.head.root) {
       return base::fail(ErrorCode::kUntrusted,
                         "the log's root at size " + std::to_string(frontier_.size()) +
                             " is not the one in `head`",
@@ -280,6 +286,7 @@ class Verifier {
   std::unique_ptr<SegmentSet> segments_;
   base::EntryIndex limit_;
   Frontier frontier_;
+  LeafQueue leaves_{frontier_};
   std::unordered_map<base::Digest, std::uint64_t, base::DigestHash> streams_;
   base::TimestampUtcUs last_recorded_at_ = {INT64_MIN};
   std::uint64_t bytes_total_ = 0;

@@ -244,7 +244,7 @@ TEST(DiskIndexSpace, SmallLedgerNeedsNoIndex) {
 }
 
 TEST_F(DiskIndexTest, FailedJudgingLeavesNothingOfItsBatch) {
-  // Damage the row with the count of "case 7": its key, eight bytes of RocksDB's, the count.
+  // Damage the row of "case 7": its key, its sequence, eight bytes of RocksDB's, the positions.
   const std::string key(base::as_text(stream_key("case 7").view()).substr(2));
   int damaged = 0;
   for (const auto& file : fs::directory_iterator(index())) {
@@ -255,7 +255,7 @@ TEST_F(DiskIndexTest, FailedJudgingLeavesNothingOfItsBatch) {
     std::fstream stream(file.path(), std::ios::in | std::ios::out | std::ios::binary);
     stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
     for (auto at = bytes.find(key); at != std::string::npos; at = bytes.find(key, at + 1)) {
-      stream.seekp(static_cast<std::streamoff>(at + key.size() + 8));  // where the value begins
+      stream.seekp(static_cast<std::streamoff>(at + key.size() + 16));
       stream.put('\x01');
       ++damaged;
     }
