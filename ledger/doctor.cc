@@ -282,9 +282,7 @@ class Doctor {
       add(Ailment::kIndexUnusable, layout_.index, "the index is not of this log");
       return {};
     }
-    const auto read =
-        (*index)->for_each("", "", [](std::string_view, std::string_view) { return true; });
-    if (!read) {
+    if (const auto read = (*index)->check_rows(); !read) {
       add(Ailment::kIndexUnusable, layout_.index, read.error().message);
     }
     return {};

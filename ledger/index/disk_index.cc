@@ -235,6 +235,16 @@ class RocksIndex final : public DiskIndex {
                        : std::nullopt;
   }
 
+  [[nodiscard]] base::Status check_rows() const override {
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(ordered_reads()));
+    for (it->SeekToFirst(); it->Valid(); it->Next()) {
+      if (it->key()[0] == rows::kStreamKind) {
+        CASELEDGER_TRY_STATUS(parse(*it));
+      }
+    }
+    return check(it->status());
+  }
+
   [[nodiscard]] base::Status ingest(const TailIndex& tail, const Watermark& mark) override {
     const std::string path = (directory_ / kIngestName).native();
     // A crash may have left it as a second name of a file that RocksDB owns by now.

@@ -61,6 +61,9 @@ class DiskIndex {
   [[nodiscard]] virtual base::Result<std::optional<FramePosition>> frame_of(
       base::EntryIndex index) const = 0;
 
+  /// Reads every row. Errors: kUnavailable if one cannot be read.
+  [[nodiscard]] virtual base::Status check_rows() const = 0;
+
   /// Adds what the tail holds and moves the watermark, in one step: after a crash both are there or
   /// neither.
   [[nodiscard]] virtual base::Status ingest(const TailIndex& tail, const Watermark& watermark) = 0;
