@@ -184,15 +184,19 @@ base::Result<LogEnd> segment_start(const SegmentSet& segments, std::size_t segme
     return reader.end();
   }
   CASELEDGER_TRY(const io::File* const file, segments.file(segment - 1));
-  CASELEDGER_TRY(const std::uint64_t file_bytes, file->size());
   FileWindow window(*file);
   LogEnd at = {{segment - 1, kSegmentHeaderBytes}, segments.first_index(segment - 1), 0};
   while (true) {
     CASELEDGER_TRY(const base::ByteView head, window.at(at.place.offset, kFrameHeaderBytes));
     const auto header = decode_frame_header(head);
-    if (!header || header->first_index != at.next_index ||
-        at.place.offset + frame_bytes(header->payload_bytes) > file_bytes) {
+    if (!header || header->first_index != at.next_index) {
       return corrupt_at(segments, at, segments.first_index(segment));
+    }
+    const std::uint64_t bytes = frame_bytes(header->payload_bytes);
+    CASELEDGER_TRY(const base::ByteView trailer,
+                   window.at(at.place.offset + bytes - kFrameTrailerBytes, kFrameTrailerBytes));
+    if (!is_trailer_of(trailer, header->first_index, header->previous_checksum)) {
+      return corrupt_at(segments, at, segments.first_index(segment));  // cut by a shortened file
     }
     if (header->continues_at) {
       if (header->first_index != segments.first_index(segment)) {
@@ -200,7 +204,7 @@ base::Result<LogEnd> segment_start(const SegmentSet& segments, std::size_t segme
       }
       return LogEnd{{segment, kSegmentHeaderBytes}, header->first_index, header->checksum};
     }
-    at.place.offset += frame_bytes(header->payload_bytes);
+    at.place.offset += bytes;
     at.next_index = header->limit_index();
   }
 }

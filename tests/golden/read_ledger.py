@@ -150,7 +150,7 @@ def walk(segments, head_size):
             found.append((segments[n], at - frame_size(f.payload), f))
             continue
         is_there = n + 1 < len(segments) and segments[n + 1].first == index
-        insist(is_there, "corrupt", segments[n].at(at))
+        insist(is_there, "corrupt", segments[n].at(at - frame_size(0)))
         rest = segments[n].not_zero(at)
         insist(rest is None, "corrupt", segments[n].at(rest))
         n, at = n + 1, 64

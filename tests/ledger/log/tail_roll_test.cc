@@ -215,6 +215,22 @@ TEST(TailRoll, SegmentOfAnotherLedgerIsCorrupt) {
   EXPECT_EQ(examine_tail(*segments, {2}).error().code, ErrorCode::kCorrupt);
 }
 
+TEST(TailRoll, ZeroThatEndsAClosedSegmentMayLiePastTheEndOfItsFile) {
+  LogOnDisk log;
+  // The trailer of the `continues-at` ends with the checksum of the frame before it.
+  for (int fill = 0; log.writer->end().previous_checksum >> 56U != 0; ++fill) {
+    log.append({100}, fill % 256);
+  }
+  const std::uint64_t end = log.writer->end().place.offset;
+  log.cut(0, end + frame_bytes(0));  // no room for another frame
+  log.writer = *LogWriter::open(log.disk, *log.segments, log.writer->end());
+  ASSERT_EQ(log.append({100}).segment, 1U);
+  log.cut(0, end + frame_bytes(0) - 1);
+  EXPECT_EQ(examine(log, 0).outcome, Outcome::kClean);
+  log.cut(0, end + frame_bytes(0) - 2);
+  EXPECT_EQ(examine(log, 0).outcome, Outcome::kCorrupt);
+}
+
 TEST(TailRoll, CopiedSegmentIsCorrupt) {
   Rolled rolled;
   rolled.log.disk.copy(rolled.log.path(0), rolled.log.directory / segment_file_name({1'000}));
