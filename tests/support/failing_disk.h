@@ -85,6 +85,14 @@ class FailingDisk final : public ledger::io::FileSystem {
 
     [[nodiscard]] base::Status sync() override { return disk_.fails() ? failed() : real_->sync(); }
 
+    [[nodiscard]] base::Status allocate(std::uint64_t offset, std::uint64_t bytes) override {
+      return disk_.fails() ? failed() : real_->allocate(offset, bytes);
+    }
+
+    void start_writeback(std::uint64_t offset, std::uint64_t bytes) override {
+      real_->start_writeback(offset, bytes);
+    }
+
     [[nodiscard]] base::Result<std::uint64_t> size() const override { return real_->size(); }
 
     void will_need(std::uint64_t offset, std::uint64_t bytes) const override {

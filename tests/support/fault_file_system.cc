@@ -195,6 +195,9 @@ void FaultFileSystem::fail(const Fault& fault) {
 
 void FaultFileSystem::heal() {
   fail({});
+  const std::lock_guard lock(mutex_);
+  fails_next_sync_ = false;
+  fails_next_write_ = false;
 }
 
 bool FaultFileSystem::has_failed() const {
