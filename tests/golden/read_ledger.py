@@ -11,21 +11,12 @@ import pathlib
 import struct
 import sys
 import uuid
-from collections import namedtuple
 
+from segment import Segment, Wrong, frame_size, insist
+from torn import is_torn
 from xxh3 import xxh3_64
 
 KINDS = ("genesis", "event", "commitment", "key-change", "freeze", "clock-accepted")
-Frame = namedtuple("Frame", "magic flags first count zero payload durable previous content own")
-
-
-class Wrong(Exception):
-    """Verdict and place."""
-
-
-def insist(holds, verdict, place):
-    if not holds:
-        raise Wrong(verdict, place)
 
 
 def sha256(*parts):
@@ -37,92 +28,6 @@ def root(leaves):
         return leaves[0] if leaves else sha256()
     left = 1 << (len(leaves) - 1).bit_length() - 1
     return sha256(b"\1", root(leaves[:left]), root(leaves[left:]))
-
-
-def frame_size(payload):
-    return -(-(64 + payload + 32) // 64) * 64
-
-
-class Segment:
-    def __init__(self, path):
-        self.name, self.first, self.data = path.name, int(path.stem), path.read_bytes()
-        magic, form, zero, first, self.origin, self.own = struct.unpack("<8sIIQ32sQ", self.read(0, 64))
-        good = magic == b"CLEDGSEG" and zero == 0 and self.own == xxh3_64(self.read(0, 56))
-        insist(good, "corrupt", self.at(0))
-        insist(form == 1, "unsupported", self.at(0))
-        insist(first == self.first, "corrupt", self.at(16))
-
-    def at(self, offset):
-        return f"log/{self.name}@{offset}"
-
-    def read(self, at, size):
-        return self.data[at : at + size].ljust(size, b"\0")
-
-    def not_zero(self, at):
-        return next((i for i in range(at, len(self.data), 64) if any(self.read(i, 64))), None)
-
-    def self_valid(self, at):
-        raw = self.read(at, 64)
-        f = Frame(*struct.unpack("<IIQIIQQQQQ", raw))
-        good = (f.magic == 0x4D52464C and f.own == xxh3_64(raw[:56]) and f.flags < 2 and f.zero == 0
-                and f.payload % 8 == 0 and f.payload <= (16 << 20) + 128
-                and (f.flags == 1) == (f.count == 0) == (f.payload == 0)
-                and f.count <= f.payload // 80 and f.durable <= f.first < 2**64 - f.count)
-        return f if good else None
-
-    def whole(self, f, at, index, previous):
-        return ((f.first, f.previous) == (index, previous)
-                and xxh3_64(self.read(at + 64, f.payload)) == f.content)
-
-    def valid(self, at, index, previous):
-        f = self.self_valid(at)
-        if not f or not self.whole(f, at, index, previous):
-            return None
-        trailer = struct.pack("<8sQQQ", b"LCFRMEND", f.first, f.payload, f.previous)
-        ending = frame_size(f.payload) - 64 - f.payload
-        good = self.read(at + 64 + f.payload, ending) == trailer.rjust(ending, b"\0")
-        return f if good else None
-
-    def entries(self, at, f):
-        place, end = at + 64, at + 64 + f.payload
-        for index in range(f.first, f.first + f.count):
-            length, low = struct.unpack("<II", self.read(place, 8))
-            stop = place + 8 + -(-length // 8) * 8
-            insist(72 <= length <= 65535 and stop <= end, "corrupt", self.at(place))
-            entry, padding = self.read(place + 8, length), self.read(place + 8 + length, -length % 8)
-            insist(low == xxh3_64(entry) & 0xFFFFFFFF and not any(padding), "corrupt", self.at(place))
-            yield index, self.at(place), entry
-            place = stop
-        insist(place == end, "corrupt", self.at(at))
-
-    def is_content(self, begin, sector, end):
-        """True if an entry of the frame's payload whose checksum holds covers the sector."""
-        for at in range(begin + max(0, (sector - begin - 65543 + 7) // 8 * 8), sector - 7, 8):
-            length, low = struct.unpack("<II", self.read(at, 8))
-            if (72 <= length <= 65535 and sector + 512 <= at + 8 + length <= end
-                    and low == xxh3_64(self.read(at + 8, length)) & 0xFFFFFFFF):
-                return True
-        return False
-
-    def has_gap(self, at, size):
-        return any(not any(self.read(sector, 512)) and not self.is_content(at + 64, sector, at + size)
-                   for sector in range(-(-at // 512) * 512, at + size - 511, 512))
-
-    def is_torn(self, at, index, previous):
-        """Judges an invalid frame at or above D: a crash's, or no crash's."""
-        f = self.self_valid(at)
-        if not any(self.read(at, 64)):
-            return True
-        if not f:
-            ends = (i + 64 for i in range(at, len(self.data), 64)
-                    if self.read(i + 32, 16) == struct.pack("<8sQ", b"LCFRMEND", index)
-                    and self.read(i + 56, 8) == struct.pack("<Q", previous))
-            end = next(ends, None)
-            return end is None or self.has_gap(at, end - at)
-        size = frame_size(f.payload)
-        if self.whole(f, at, index, previous):
-            return not any(self.read((at + size - 32) // 512 * 512, 512))
-        return not any(self.read(at + size - 32, 32)) or self.has_gap(at, size)
 
 
 def read_head(path):
@@ -162,7 +67,7 @@ def walk(segments, head_size):
     insist(index >= durable, "corrupt", segment.at(at))
     if segment.not_zero(at) is None:
         return found, None, roll_is_open
-    insist(segment.is_torn(at, index, previous), "corrupt", segment.at(at))
+    insist(is_torn(segment, at, index, previous), "corrupt", segment.at(at))
     return found, segment.at(at), roll_is_open
 
 
