@@ -112,7 +112,7 @@ TEST_F(DiskFull, StopsWritingServesReadsAndGoesOnWhenThereIsRoom) {
     if (!make(kind, kReserveMegabytes + 16 + seed % 20)) {
       GTEST_SKIP() << why_not;
     }
-    told = {};
+    told = Told();
     auto reserve = std::make_unique<Ballast>(disk->path() / "reserve", kReserveMegabytes << 20U);
     {
       auto writer = open(Access::kWrite);

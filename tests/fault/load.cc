@@ -62,16 +62,16 @@ class Load {
 
   void run_client(std::uint64_t client, std::uint64_t batches) {
     std::mt19937_64 random(seed_ * 64 + client);
-    std::uint64_t first_id = 0;
-    std::size_t count = 0;
+    std::vector<Batch> latest;
     for (std::uint64_t i = 0; batches == 0 || i < batches; ++i) {
       // Now and then a client that did not hear the answer asks again.
       if (i == 0 || random() % 8 != 0) {
-        count = 1 + random() % 7;
-        first_id = next_id_.fetch_add(count);
-        tell("sent " + std::to_string(first_id) + " " + std::to_string(count) + "\n");
+        latest.clear();
+        for (std::uint64_t n = random() % 6 == 0 ? 1 + random() % 8 : 1; n > 0; --n) {
+          latest.push_back(send(random));
+        }
       }
-      if (!append(first_id, count)) {
+      if (!(latest.size() == 1 ? append(latest[0]) : append_all(latest))) {
         return;
       }
       if (random() % 16 == 0 && !ledger_.publish()) {
@@ -81,18 +81,51 @@ class Load {
   }
 
  private:
-  bool append(std::uint64_t first_id, std::size_t count) {
-    const auto result = ledger_.append(support::load_events(first_id, count));
+  struct Batch {
+    std::uint64_t first_id = 0;
+    std::size_t count = 0;
+  };
+
+  Batch send(std::mt19937_64& random) {
+    const std::size_t count = 1 + random() % (next_id_ >= support::kFirstTinyId ? 150 : 7);
+    const std::uint64_t first_id = next_id_.fetch_add(count);
+    tell("sent " + std::to_string(first_id) + " " + std::to_string(count) + "\n");
+    return {first_id, count};
+  }
+
+  bool append(const Batch& batch) {
+    const auto result = ledger_.append(support::load_events(batch.first_id, batch.count));
     if (result) {
-      tell(told(first_id, *result));
-      return true;
+      tell(told(batch.first_id, *result));
+    } else {
+      tell_error(batch, result.error());
     }
-    const auto code = result.error().code;
-    tell(code == base::ErrorCode::kUnknownOutcome
-             ? "unknown " + std::to_string(first_id) + "\n"
-             : "refused " + std::to_string(first_id) + " " +
-                   std::to_string(static_cast<int>(code)) + "\n");
-    return false;
+    return result.has_value();
+  }
+
+  bool append_all(const std::vector<Batch>& batches) {
+    std::vector<std::vector<ledger::NewEvent>> all;
+    for (const Batch& batch : batches) {
+      all.push_back(support::load_events(batch.first_id, batch.count));
+    }
+    const auto done = ledger_.append_all(std::move(all));
+    for (std::size_t i = 0; i < batches.size(); ++i) {
+      if (!done) {
+        tell_error(batches[i], done.error());
+      } else if (i < done->results.size()) {
+        tell(told(batches[i].first_id, done->results[i]));
+      } else {
+        tell_error(batches[i], *done->stopped_by);
+      }
+    }
+    return done && !done->stopped_by;
+  }
+
+  static void tell_error(const Batch& batch, const base::Error& error) {
+    const std::string first_id = std::to_string(batch.first_id);
+    tell(error.code == base::ErrorCode::kUnknownOutcome
+             ? "unknown " + first_id + "\n"
+             : "refused " + first_id + " " + std::to_string(static_cast<int>(error.code)) + "\n");
   }
 
   Ledger& ledger_;

@@ -9,10 +9,16 @@
 
 namespace support {
 
+/// Events from this number on are tiny, so that many of them are soon worth an index.
+inline constexpr std::uint64_t kFirstTinyId = 1'000'000'000;
+
 /// Event number `id`: mostly small, some of several sectors, a few that soon fill a segment.
 inline ledger::NewEvent load_event(std::uint64_t id) {
   const std::uint64_t dice = (id * 0x9E37'79B9'7F4A'7C15U) >> 48U;
-  const std::size_t filler = dice % 16 == 0 ? 50'000 : dice % 4 == 0 ? 2'000 : dice % 200;
+  std::size_t filler = dice % 16 == 0 ? 50'000 : dice % 4 == 0 ? 2'000 : dice % 200;
+  if (id >= kFirstTinyId) {
+    filler = dice % 20;
+  }
   return event("case " + std::to_string(dice % 11),
                id,
                std::to_string(id) + std::string(filler, static_cast<char>('a' + id % 26)));

@@ -65,6 +65,24 @@ const Prepared& prepared_disk(std::size_t kind) {
   return *all.at(kind);
 }
 
+/// Six batches that together go beyond what is left of the nearly full segment.
+void append_in_bulk(Ledger& ledger, Told& told) {
+  std::vector<std::vector<ledger::NewEvent>> batches;
+  std::vector<std::uint64_t> first_ids;
+  for (std::size_t count = 1; count <= 6; ++count) {
+    first_ids.push_back(told.next_id());
+    told.sent(first_ids.back(), count);
+    batches.push_back(load_events(first_ids.back(), count));
+    batches.back()[0].body.resize(count == 3 ? 60'000 : 300);
+  }
+  const auto done = ledger.append_all(std::move(batches));
+  for (std::size_t i = 0; i < first_ids.size(); ++i) {
+    if (done && i < done->results.size()) {
+      told.answered(first_ids[i], done->results[i]);
+    }
+  }
+}
+
 /// One case: all that happens follows from its seed, but for how threads run beside each other.
 class Case {
  public:
@@ -72,6 +90,7 @@ class Case {
     const Prepared& prepared = prepared_disk(random_() % 3);
     test_.disk.clone_from(prepared.ledger.disk);
     told_ = prepared.told;
+    test_.works_ahead = random_() % 4 == 0;
   }
 
   void run() {
@@ -139,22 +158,43 @@ class Case {
 
   void client(Ledger& ledger, std::uint64_t seed) {
     std::mt19937_64 random(seed);
-    const std::uint64_t batches = 1 + random() % 8;
-    for (std::uint64_t i = 0; i < batches; ++i) {
-      const std::size_t count = 1 + random() % 7;
-      const std::uint64_t first_id = send(count);
-      auto result = ledger.append(load_events(first_id, count));
-      const std::lock_guard lock(told_mutex_);
-      if (result) {
-        told_.answered(first_id, *result);
-      } else if (result.error().code != ErrorCode::kUnknownOutcome) {
-        EXPECT_TRUE(result.error().code == ErrorCode::kUnavailable ||
-                    result.error().code == ErrorCode::kIo)
-            << result.error().message;
-        told_.refused(first_id);
+    const std::uint64_t rounds = 1 + random() % 8;
+    for (std::uint64_t i = 0; i < rounds; ++i) {
+      const bool is_bulk = random() % 4 == 0;
+      std::vector<std::vector<ledger::NewEvent>> batches;
+      std::vector<std::uint64_t> first_ids;
+      for (std::uint64_t n = is_bulk ? 1 + random() % 6 : 1; n > 0; --n) {
+        const std::size_t count = 1 + random() % 7;
+        first_ids.push_back(send(count));
+        batches.push_back(load_events(first_ids.back(), count));
+      }
+      if (is_bulk) {
+        take(first_ids, ledger.append_all(std::move(batches)));
+      } else {
+        auto result = ledger.append(std::move(batches[0]));
+        take(first_ids,
+             result ? base::Result<ledger::BulkResult>({{*std::move(result)}, {}})
+                    : std::unexpected(std::move(result).error()));
       }
       if (random() % 8 == 0) {
         static_cast<void>(ledger.publish());
+      }
+    }
+  }
+
+  void take(const std::vector<std::uint64_t>& first_ids,
+            const base::Result<ledger::BulkResult>& done) {
+    const std::lock_guard lock(told_mutex_);
+    for (std::size_t i = 0; i < first_ids.size(); ++i) {
+      if (done && i < done->results.size()) {
+        told_.answered(first_ids[i], done->results[i]);
+        continue;
+      }
+      const base::Error& error = done ? done->stopped_by.value() : done.error();
+      if (error.code != ErrorCode::kUnknownOutcome) {
+        EXPECT_TRUE(error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kIo)
+            << error.message;
+        told_.refused(first_ids[i]);
       }
     }
   }
@@ -188,6 +228,35 @@ TEST(Operations, AnyThatFailsLosesNothingAcknowledged) {
   }
   EXPECT_TRUE(all.size() == 1 || 2 * hits > all.size()) << "too few cases have a fault";
   report("k-th operation fails", all.size(), std::to_string(hits) + " with a fault; nothing lost");
+}
+
+/// In bulk many frames wait for one sync: each operation of that fails in turn, and whatever had
+/// reached the disk by then is found again from its beginning, batch by batch.
+TEST(Bulk, AnyOperationThatFailsLosesNothingAcknowledged) {
+  std::size_t count = 0;
+  for (const std::size_t disk : {0U, 1U}) {  // within a segment, and over a roll
+    for (std::uint64_t operation = 1, failed = 1; failed != 0; ++operation) {
+      for (std::uint64_t seed = 0; seed < (disk == 0 ? 6 : 2); ++seed, ++count) {
+        SCOPED_TRACE("operation " + std::to_string(operation) + " seed " + std::to_string(seed));
+        MemoryLedger test;
+        test.disk.clone_from(prepared_disk(disk).ledger.disk);
+        Told told = prepared_disk(disk).told;
+        test.disk.fail({operation, FaultKind::kIo, true});
+        if (auto opened = test.try_open()) {
+          append_in_bulk(**opened, told);
+        }
+        failed = test.disk.has_failed() ? 1 : 0;
+        test.disk.heal();
+        std::mt19937_64 random(operation * 8 + seed);
+        test.disk.cut_power([&] { return random() % 2 == 0; });
+        told.expect_kept(test.directory(), test.disk, test.clock);
+        if (HasFailure()) {
+          return;
+        }
+      }
+    }
+  }
+  EXPECT_GT(count, 300U);
 }
 
 /// A disk that says yes and forgets: no ledger can prove what nothing on the disk speaks of, but it

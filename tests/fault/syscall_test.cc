@@ -72,7 +72,7 @@ class Syscalls : public ::testing::Test {
     const auto file = ledger::io::read_file(test.files(), trace, 16U << 20U);
     EXPECT_TRUE(file.has_value());
     const auto count = std::ranges::count(base::as_text(*file), '\n');
-    told = {};
+    told = Told();
     clear();
     return static_cast<std::uint64_t>(count);
   }
@@ -112,7 +112,7 @@ TEST_F(Syscalls, KillAtAnyLosesNothingAcknowledged) {
     if (HasFailure()) {
       return;
     }
-    told = {};
+    told = Told();
     clear();
   }
   EXPECT_TRUE(all.size() == 1 || 2 * kills > all.size()) << "too few were killed";
@@ -144,7 +144,7 @@ TEST_F(Syscalls, ThatFailNeverAbortTheProcess) {
     if (HasFailure()) {
       return;
     }
-    told = {};
+    told = Told();
     clear();
   }
   report("a system call fails (strace)",

@@ -68,6 +68,9 @@ void Told::look(const std::filesystem::path& directory,
       ledger::Ledger::open(directory, {ledger::Access::kRead, false, {}}, files, clock);
   ASSERT_TRUE(opened.has_value()) << opened.error().message << " " << opened.error().where;
   saw((*opened)->prefix());
+  const auto later = (*opened)->refresh();
+  ASSERT_TRUE(later.has_value()) << later.error().message << " " << later.error().where;
+  saw(*later);
 }
 
 void Told::refused(std::uint64_t first_id) {
@@ -109,6 +112,7 @@ void Told::expect_kept(const std::filesystem::path& directory,
   ASSERT_TRUE(opened.has_value()) << opened.error().message << " " << opened.error().where;
   const ledger::Prefix prefix = (*opened)->prefix();
   std::map<std::uint64_t, Place> stored;
+  std::map<base::Digest, std::uint64_t> versions;
   ledger::Frontier frontier;
   const auto scanned =
       (*opened)->scan({0}, prefix.size, [&](const EntryView& entry) -> base::Status {
@@ -121,6 +125,7 @@ void Told::expect_kept(const std::filesystem::path& directory,
           const Place place = {entry.index.value, entry.version.value, leaf};
           EXPECT_TRUE(stored.emplace(number_of(entry.id), place).second)
               << "event " << number_of(entry.id) << " is stored twice";
+          EXPECT_EQ(entry.version.value, ++versions[entry.stream_key]) << entry.index.value;
         }
         return {};
       });
@@ -128,11 +133,25 @@ void Told::expect_kept(const std::filesystem::path& directory,
   EXPECT_EQ(frontier.root(), prefix.root);
   EXPECT_TRUE(roots_.empty() || roots_.rbegin()->first <= prefix.size.value);
   settle(stored);
+  expect_streams(**opened, versions);
   const auto report = ledger::verify_directory(directory, files, {});
   ASSERT_TRUE(report.has_value()) << report.error().message << " " << report.error().where;
   EXPECT_FALSE(report->failure.has_value())
       << report->failure->message << " " << report->failure->where;
   EXPECT_EQ(report->prefix, prefix);
+}
+
+void Told::expect_streams(const ledger::Ledger& ledger,
+                          const std::map<base::Digest, std::uint64_t>& versions) {
+  for (int i = 0; i < 11; ++i) {
+    const std::string stream = "case " + std::to_string(i);
+    const auto known = versions.find(ledger::stream_key(stream));
+    const std::uint64_t version = known == versions.end() ? 0 : known->second;
+    EXPECT_EQ(ledger.stream_version(stream)->value, version) << stream;
+    if (i < 2) {
+      EXPECT_EQ(ledger.read_stream(stream, ledger.prefix().size)->size(), version) << stream;
+    }
+  }
 }
 
 void Told::settle(const std::map<std::uint64_t, Place>& stored) {

@@ -12,6 +12,8 @@ namespace support {
 
 class Told {
  public:
+  explicit Told(std::uint64_t first_id = 1) : next_id_(first_id) {}
+
   /// The batch of load_events(first_id, count) is on its way.
   void sent(std::uint64_t first_id, std::size_t count);
   /// Its receipts. For a batch that was answered before they must be the same.
@@ -28,8 +30,8 @@ class Told {
 
   /// Opens the ledger, which recovers, and fails the test unless: each acknowledged event stands
   /// where its receipt said, under the root that was told; each unanswered batch is stored whole or
-  /// not at all; nothing else is stored; the ledger verifies. What was found is then part of what
-  /// was told, and what was not found must not come back.
+  /// not at all; nothing else is stored; the index agrees; the ledger verifies. What was found is
+  /// then part of what was told, and what was not found must not come back.
   void expect_kept(const std::filesystem::path& directory,
                    ledger::io::FileSystem& files,
                    ledger::io::Clock& clock);
@@ -57,13 +59,15 @@ class Told {
 
   void saw(const ledger::Prefix& prefix);
   void settle(const std::map<std::uint64_t, Place>& stored);
+  static void expect_streams(const ledger::Ledger& ledger,
+                             const std::map<base::Digest, std::uint64_t>& versions);
 
   std::map<std::uint64_t, Place> receipts_;          // by event number
   std::map<std::uint64_t, base::Digest> roots_;      // by size
   std::map<std::uint64_t, std::size_t> batches_;     // first number and count of each one sent
   std::map<std::uint64_t, std::size_t> unanswered_;  // of these, those without an answer
   std::map<std::uint64_t, bool> settled_;            // unanswered ones, and whether they were found
-  std::uint64_t next_id_ = 1;
+  std::uint64_t next_id_;
   std::size_t found_count_ = 0;
   std::size_t missing_count_ = 0;
 };
