@@ -124,7 +124,7 @@ struct Reserved {
 };
 
 const std::vector<Reserved> kReserved = {
-    {R"(^rocksdb/)", {"ledger/index/disk_index.cc"}},
+    {R"(^rocksdb/)", {"ledger/index/disk_index.cc", "ledger/index/forgiving_file_system"}},
     {R"(^(capnp|kj)/)", {"replay/event/", "replay/case/"}},
     {R"(\.capnp\.h$)", {"replay/event/", "replay/case/"}},
     {R"(^boost/json)", {"replay/event/", "tools/"}},
