@@ -194,22 +194,21 @@ void run_on_the_real_disk(std::uint64_t seed, Tally& tally) {
 
 /// What a crew in another process wrote down before it was killed.
 void take_lines(const std::string& output, Case& history_case) {
-  std::map<std::uint32_t, Operation> in_flight;
+  std::map<Tick, Operation> in_flight;
   std::istringstream lines(output);
   for (std::string line; std::getline(lines, line) && !lines.eof();) {
     auto operation = from_line(line.substr(2));
     ASSERT_TRUE(operation.has_value()) << line;
     if (line.starts_with("I ")) {
       history_case.crew.remember(operation->events);
-      in_flight[operation->client] = *std::move(operation);
+      const Tick invoked = operation->invoked;
+      in_flight[invoked] = *std::move(operation);
       continue;
     }
-    if (operation->kind == Kind::kAppend) {
-      in_flight.erase(operation->client);
-    }
+    in_flight.erase(operation->invoked);
     history_case.recorder.answered(*std::move(operation));
   }
-  for (auto& [client, operation] : in_flight) {
+  for (auto& [invoked, operation] : in_flight) {
     history_case.recorder.answered(std::move(operation));
   }
 }

@@ -56,22 +56,21 @@ std::vector<ledger::NewEvent> to_batch(const std::vector<Event>& events) {
   return batch;
 }
 
-void take_answer(const base::Result<ledger::AppendResult>& answer, Operation& operation) {
-  if (!answer) {
-    operation.outcome = answer.error().code == base::ErrorCode::kUnknownOutcome ? Outcome::kUnknown
-                                                                                : Outcome::kRefused;
-    return;
-  }
-  operation.prefix = Prefix{answer->prefix.size.value, answer->prefix.root};
-  if (answer->conflict) {
+Outcome outcome_of(const base::Error& error) {
+  return error.code == base::ErrorCode::kUnknownOutcome ? Outcome::kUnknown : Outcome::kRefused;
+}
+
+void take_answer(const ledger::AppendResult& answer, Operation& operation) {
+  operation.prefix = Prefix{answer.prefix.size.value, answer.prefix.root};
+  if (answer.conflict) {
     operation.outcome = Outcome::kConflict;
-    operation.conflict = {answer->conflict->position,
-                          answer->conflict->present_version.value,
-                          answer->conflict->same_id_other_content};
+    operation.conflict = {answer.conflict->position,
+                          answer.conflict->present_version.value,
+                          answer.conflict->same_id_other_content};
     return;
   }
   operation.outcome = Outcome::kOk;
-  for (const ledger::Receipt& receipt : answer->receipts) {
+  for (const ledger::Receipt& receipt : answer.receipts) {
     operation.receipts.push_back({receipt.index.value,
                                   receipt.version.value,
                                   receipt.recorded_at.value,
@@ -193,8 +192,10 @@ void Crew::work(const Life& life) {
 
 void Crew::do_one(Client& client, const Life& life) {
   const std::size_t chance = client.below(128);
-  if (chance < 74) {
+  if (chance < 66) {
     append(client, life);
+  } else if (chance < 74) {
+    append_all(client, life);
   } else if (chance < 94) {
     read_stream(client, life);
   } else if (chance < 110) {
@@ -218,21 +219,63 @@ Operation Crew::begin(Client& client, Kind kind) {
 }
 
 void Crew::append(Client& client, const Life& life) {
+  Operation operation = begin_append(client);
+  auto answer = life.ledger.append(to_batch(operation.events));
+  operation.returned = journal_.tick();
+  if (answer) {
+    take_answer(*answer, operation);
+  } else {
+    operation.outcome = outcome_of(answer.error());
+    note_failure(life, answer.error());
+  }
+  end_append(std::move(operation));
+}
+
+/// Several batches in one call: as if one after the other, up to the first conflict.
+void Crew::append_all(Client& client, const Life& life) {
+  std::vector<Operation> operations;
+  std::vector<std::vector<ledger::NewEvent>> batches;
+  for (std::size_t i = 1 + client.below(4); i > 0; --i) {
+    operations.push_back(begin_append(client));
+    batches.push_back(to_batch(operations.back().events));
+  }
+  const auto answer = life.ledger.append_all(std::move(batches));
+  const Tick returned = journal_.tick();
+  for (std::size_t i = 0; i < operations.size(); ++i) {
+    operations[i].returned = returned;
+    if (!answer) {
+      operations[i].outcome = outcome_of(answer.error());
+    } else if (i < answer->results.size()) {
+      take_answer(answer->results[i], operations[i]);
+    } else {
+      operations[i].outcome = Outcome::kRefused;
+    }
+  }
+  if (!answer || answer->stopped_by) {
+    note_failure(life, answer ? *answer->stopped_by : answer.error());
+  }
+  for (Operation& operation : operations) {
+    end_append(std::move(operation));
+  }
+}
+
+Operation Crew::begin_append(Client& client) {
   std::vector<Event> events = invent_batch(client);
-  std::vector<ledger::NewEvent> batch = to_batch(events);
   Operation operation = begin(client, Kind::kAppend);
   operation.events = std::move(events);
   operation.outcome = Outcome::kUnknown;
   journal_.invoked(operation);
-  const auto answer = life.ledger.append(std::move(batch));
-  operation.returned = journal_.tick();
-  take_answer(answer, operation);
-  if (!answer) {
-    if (!has_failed_.exchange(true)) {
-      limit_ = std::min(limit_.load(), begun_ + kOperationsAfterFailure);
-    }
-    complain(life, answer.error());
+  return operation;
+}
+
+void Crew::note_failure(const Life& life, const base::Error& error) {
+  if (!has_failed_.exchange(true)) {
+    limit_ = std::min(limit_.load(), begun_ + kOperationsAfterFailure);
   }
+  complain(life, error);
+}
+
+void Crew::end_append(Operation operation) {
   if (operation.outcome == Outcome::kConflict) {
     learn(operation.events[operation.conflict.position].stream, operation.conflict.present_version);
   }

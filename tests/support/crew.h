@@ -22,7 +22,7 @@ namespace support::linear {
 inline constexpr std::uint32_t kClients = 16;
 inline constexpr std::uint32_t kStreams = 40;
 
-/// Where clients write down what they do. Each does one thing at a time.
+/// Where clients write down what they do. An operation is known by its tick of invocation.
 class Journal {
  public:
   explicit Journal(std::atomic<Tick>& ticks) : ticks_(ticks) {}
@@ -103,12 +103,16 @@ class Crew {
 
   void do_one(Client& client, const Life& life);
   void append(Client& client, const Life& life);
+  void append_all(Client& client, const Life& life);
   void read_stream(Client& client, const Life& life);
   void read_version(Client& client, const Life& life);
   void read_prefix(Client& client, const Life& life);
   void read_beside(Client& client, const Life& life);
   [[nodiscard]] std::vector<Event> invent_batch(Client& client);
   [[nodiscard]] Operation begin(Client& client, Kind kind);
+  [[nodiscard]] Operation begin_append(Client& client);
+  void end_append(Operation operation);
+  void note_failure(const Life& life, const base::Error& error);
   void learn(std::uint32_t stream, std::uint64_t version);
   void complain(const Life& life, const base::Error& error);
 
