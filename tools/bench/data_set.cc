@@ -105,8 +105,10 @@ base::Result<std::unique_ptr<ledger::Ledger>> make_ledger(const std::filesystem:
 
 base::Status append_in_bulk(ledger::Ledger& ledger,
                             std::vector<std::vector<ledger::NewEvent>> batches) {
-  for (auto& batch : batches) {
-    CASELEDGER_TRY_STATUS(append_new(ledger, std::move(batch)));
+  CASELEDGER_TRY(auto done, ledger.append_all(std::move(batches)));
+  if (done.stopped_by) return std::unexpected(*std::move(done.stopped_by));
+  if (done.results.empty() || done.results.back().conflict) {
+    return base::fail(base::ErrorCode::kConflict, "a bench event was refused");
   }
   return {};
 }
