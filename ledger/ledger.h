@@ -23,6 +23,7 @@
 #include "ledger/base/result.h"
 #include "ledger/base/types.h"
 #include "ledger/evidence/entry.h"
+#include "ledger/evidence/merkle.h"
 
 namespace ledger {
 
@@ -74,7 +75,9 @@ struct Conflict {
 struct AppendResult {
   std::vector<Receipt> receipts;
   std::optional<Conflict> conflict;
-  Prefix prefix;  // the log after it
+  Frontier after;  // the log after it; its root is left to who wants it
+
+  [[nodiscard]] Prefix prefix() const { return {{after.size()}, after.root()}; }
 };
 
 /// The outcome of many batches.

@@ -139,6 +139,7 @@ class Store final : public Ledger {
 
   // store_catch_up.cc
   [[nodiscard]] base::Status catch_up();
+  void show_frontier();
   [[nodiscard]] base::Status check_head_root() const;
   [[nodiscard]] base::Status apply_frame(const FrameView& frame, LeafQueue& leaves);
   [[nodiscard]] base::Status check_entry(const EntryView& entry,
@@ -181,6 +182,7 @@ class Store final : public Ledger {
 
   // store_read.cc
   [[nodiscard]] base::Status check_readable() const;
+  [[nodiscard]] base::LogSize durable_size() const;
   [[nodiscard]] base::Result<FramePosition> frame_of(base::EntryIndex index) const;
   [[nodiscard]] base::Result<StoredEntry> read_at(const EventPosition& position) const;
   [[nodiscard]] base::Status scan_frames(
@@ -229,7 +231,8 @@ class Store final : public Ledger {
   mutable std::shared_mutex state_mutex_;
   bool closed_ = false;
   Frontier frontier_at_open_;  // where the stored index ended: a start for older roots
-  Prefix prefix_;
+  Frontier durable_frontier_;
+  mutable Prefix newest_;  // of durable_frontier_, once somebody asked
 };
 
 }  // namespace ledger

@@ -355,11 +355,7 @@ void Store::apply_group(Group& group) {
   }
   const LogEnd& end = writer_->end();
   last_frame_checksum_ = end.previous_checksum;
-  const Prefix prefix = {{frontier_.size()}, frontier_.root()};
-  {
-    const std::unique_lock lock(state_mutex_);
-    prefix_ = prefix;
-  }
+  show_frontier();
   // Advisory: readers in other processes that do not see it read up to `head`.
   static_cast<void>(durable_file_->write(
       {end.next_index, segments_->first_index(end.place.segment), end.place.offset}));
@@ -374,7 +370,7 @@ void Store::answer(const std::vector<Request*>& requests, const Group& group) {
           answer.result.receipts[i].leaf = group.leaf(*answer.pending[i]);
         }
       }
-      answer.result.prefix = prefix_;
+      answer.result.after = frontier_;
       result.results.push_back(std::move(answer.result));
     }
     result.stopped_by = std::move(request->stopped_by);

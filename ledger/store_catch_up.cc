@@ -54,10 +54,14 @@ base::Status Store::catch_up() {
     }
   }
   leaves.flush();
-  const Prefix prefix = {{frontier_.size()}, frontier_.root()};
-  const std::unique_lock lock(state_mutex_);
-  prefix_ = prefix;
+  show_frontier();
   return {};
+}
+
+/// What is durable can be seen from now on.
+void Store::show_frontier() {
+  const std::unique_lock lock(state_mutex_);
+  durable_frontier_ = frontier_;
 }
 
 /// The signed (for now: stored) root must be that of the log at its size.
@@ -155,15 +159,16 @@ base::Result<Prefix> Store::refresh() {
 }
 
 base::Status Store::publish_head() {
-  if (prefix_.size <= head_size_) {
+  if (frontier_.size() <= head_size_.value) {
     return {};
   }
-  const std::string note = checkpoint_text(genesis_.origin, prefix_);
+  const Prefix newest = {{frontier_.size()}, frontier_.root()};
+  const std::string note = checkpoint_text(genesis_.origin, newest);
   CASELEDGER_TRY_STATUS(write_head(files_, layout_.head, head_, note));
   ++head_.counter;
   head_.note = note;
-  head_size_ = prefix_.size;
-  head_root_ = prefix_.root;
+  head_size_ = newest.size;
+  head_root_ = newest.root;
   return {};
 }
 
@@ -181,7 +186,7 @@ base::Status Store::publish_as_leader() {
 /// stay where they are and the next open tries again.
 void Store::store_index() {
   // Rows above `head` would keep its root from being compared at the next open.
-  const bool is_caught_up = prefix_.size.value == frontier_.size();
+  const bool is_caught_up = prefix().size.value == frontier_.size();
   const auto origin_hash = segments_->origin_hash();
   if ((is_caught_up && !publish_head()) || !origin_hash) {
     return;

@@ -216,7 +216,7 @@ base::Status Store::start_writing() {
   const LogEnd& end = writer_->end();
   CASELEDGER_TRY_STATUS(durable_file_->write(
       {end.next_index, segments_->first_index(end.place.segment), end.place.offset}));
-  if (prefix_.size > head_size_) {
+  if (frontier_.size() > head_size_.value) {
     CASELEDGER_TRY_STATUS(publish_as_leader());
   }
   const auto refusal = recording_clock_->refusal();

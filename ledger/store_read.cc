@@ -20,8 +20,16 @@ constexpr std::size_t kIdSecretFileBytesMax = 128;
 }  // namespace
 
 Prefix Store::prefix() const {
+  const std::unique_lock lock(state_mutex_);
+  if (newest_.size.value != durable_frontier_.size() || newest_.size.value == 0) {
+    newest_ = {{durable_frontier_.size()}, durable_frontier_.root()};
+  }
+  return newest_;
+}
+
+base::LogSize Store::durable_size() const {
   const std::shared_lock lock(state_mutex_);
-  return prefix_;
+  return {durable_frontier_.size()};
 }
 
 /// What readers need is there.
@@ -67,6 +75,8 @@ base::Result<std::vector<StoredEntry>> Store::read_stream(std::string_view strea
                                                           base::LogSize limit) const {
   const base::Digest key = stream_key(stream);
   CASELEDGER_TRY_STATUS(check_readable());
+  // The index learns of a group piece by piece, before prefix() shows it: never read ahead of that.
+  limit = std::min(limit, durable_size());
   CASELEDGER_TRY(auto positions, index_.positions(key));
   std::erase_if(positions, [limit](const EventPosition& position) {
     return position.index.value >= limit.value;
@@ -92,13 +102,21 @@ base::Result<std::vector<StoredEntry>> Store::read_stream(std::string_view strea
 
 base::Result<base::Version> Store::stream_version(std::string_view stream) const {
   CASELEDGER_TRY_STATUS(check_readable());
-  CASELEDGER_TRY(const std::uint64_t count, index_.stream_count(stream_key(stream)));
+  const base::Digest key = stream_key(stream);
+  const base::LogSize size = durable_size();
+  CASELEDGER_TRY(std::uint64_t count, index_.stream_count(key));
+  for (; count > 0; --count) {  // see read_stream()
+    CASELEDGER_TRY(const auto newest, index_.position(key, count - 1));
+    if (!newest || newest->index.value < size.value) {
+      break;
+    }
+  }
   return base::Version{count};
 }
 
 base::Result<FramePosition> Store::frame_of(base::EntryIndex index) const {
   CASELEDGER_TRY_STATUS(check_readable());
-  const base::LogSize size = prefix().size;
+  const base::LogSize size = durable_size();
   if (index.value >= size.value) {
     return base::fail(ErrorCode::kNotFound,
                       base::kBeyondLog,
@@ -139,7 +157,7 @@ base::Status Store::scan_frames(base::EntryIndex first,
 }
 
 base::Status Store::scan(base::EntryIndex first, base::LogSize limit, const Visitor& visit) const {
-  if (limit > prefix().size) {
+  if (limit > durable_size()) {
     return base::fail(ErrorCode::kNotFound, base::kBeyondLog, "the log is shorter than that");
   }
   return scan_frames(first, limit, [&](const FrameView& frame) {
@@ -158,7 +176,7 @@ base::Result<StoredEntry> Store::read_entry(base::EntryIndex index) const {
   if (index.value == UINT64_MAX) {
     return base::fail(ErrorCode::kNotFound, "no such entry");
   }
-  if (index.value >= prefix().size.value) {
+  if (index.value >= durable_size().value) {
     CASELEDGER_TRY_STATUS(frame_of(index));
   }
   CASELEDGER_TRY_STATUS(scan(index, {index.value + 1}, [&](const EntryView& entry) -> base::Status {
@@ -194,7 +212,7 @@ base::Result<Prefix> Store::prefix_of(base::LogSize size) const {
 base::Result<base::LogSize> Store::size_at(base::TimestampUtcUs instant) const {
   // recordedAt never goes back, so the entries recorded by then are a prefix: search its end.
   std::uint64_t first = 0;
-  std::uint64_t limit = prefix().size.value;
+  std::uint64_t limit = durable_size().value;
   while (first < limit) {
     const std::uint64_t middle = first + (limit - first) / 2;
     CASELEDGER_TRY(const StoredEntry entry, read_entry({middle}));

@@ -44,8 +44,8 @@ void tell(const std::string& line) {
 
 std::string told(std::uint64_t first_id, const ledger::AppendResult& result) {
   std::string line = "told " + std::to_string(first_id) + " " +
-                     std::to_string(result.prefix.size.value) + " " +
-                     base::to_hex(result.prefix.root.view());
+                     std::to_string(result.prefix().size.value) + " " +
+                     base::to_hex(result.prefix().root.view());
   for (const ledger::Receipt& receipt : result.receipts) {
     line += " " + std::to_string(receipt.index.value) + ":" +
             std::to_string(receipt.version.value) + ":" + base::to_hex(receipt.leaf.view());

@@ -289,8 +289,8 @@ TEST(LostWrite, IsFoundOrCostsTheNewestGroupOnly) {
       continue;
     }
     const ledger::Prefix prefix = (*opened)->prefix();
-    const bool all_there = prefix == results.back().prefix;
-    EXPECT_TRUE(all_there || prefix == results[results.size() - 2].prefix);
+    const bool all_there = prefix == results.back().prefix();
+    EXPECT_TRUE(all_there || prefix == results[results.size() - 2].prefix());
     ++(all_there ? kept : lost);
   }
   EXPECT_TRUE(all.size() == 1 || kept * found * lost > 0)

@@ -45,14 +45,20 @@ void Told::sent(std::uint64_t first_id, std::size_t count) {
 
 void Told::answered(std::uint64_t first_id, const ledger::AppendResult& result) {
   ASSERT_FALSE(result.conflict.has_value()) << "event " << first_id;
-  ASSERT_EQ(result.receipts.size(), batches_.at(first_id));
-  for (std::size_t i = 0; i < result.receipts.size(); ++i) {
-    const ledger::Receipt& receipt = result.receipts[i];
+  answered(first_id, result.receipts, result.prefix());
+}
+
+void Told::answered(std::uint64_t first_id,
+                    const std::vector<ledger::Receipt>& receipts,
+                    const ledger::Prefix& prefix) {
+  ASSERT_EQ(receipts.size(), batches_.at(first_id));
+  for (std::size_t i = 0; i < receipts.size(); ++i) {
+    const ledger::Receipt& receipt = receipts[i];
     const Place place = {receipt.index.value, receipt.version.value, receipt.leaf};
     const auto [known, is_new] = receipts_.emplace(first_id + i, place);
     EXPECT_EQ(known->second, place) << "event " << first_id + i << " has two receipts";
   }
-  saw(result.prefix);
+  saw(prefix);
   unanswered_.erase(first_id);
 }
 
@@ -92,14 +98,15 @@ void Told::read(std::string_view lines) {
     } else if (kind == "refused") {
       refused(first_id);
     } else if (kind == "told") {
-      ledger::AppendResult result;
+      ledger::Prefix prefix;
+      std::vector<ledger::Receipt> receipts;
       std::string word;
-      words >> result.prefix.size.value >> word;
-      result.prefix.root = digest_of(word);
+      words >> prefix.size.value >> word;
+      prefix.root = digest_of(word);
       while (words >> word) {
-        result.receipts.push_back(receipt_of(word));
+        receipts.push_back(receipt_of(word));
       }
-      answered(first_id, result);
+      answered(first_id, receipts, prefix);
     }
   }
 }

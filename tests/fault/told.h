@@ -18,6 +18,9 @@ class Told {
   void sent(std::uint64_t first_id, std::size_t count);
   /// Its receipts. For a batch that was answered before they must be the same.
   void answered(std::uint64_t first_id, const ledger::AppendResult& result);
+  void answered(std::uint64_t first_id,
+                const std::vector<ledger::Receipt>& receipts,
+                const ledger::Prefix& prefix);
   /// It was not stored, the ledger said.
   void refused(std::uint64_t first_id);
   /// Takes in the lines of a load program; an unfinished last line was not told.

@@ -37,7 +37,7 @@ std::map<std::uint64_t, base::Digest> read_while_writing(Ledger& writer,
   for (std::size_t i = 0; i < kBatches; ++i) {
     const auto result =
         must_append(writer, events(i * kBatchEvents, kBatchEvents, kStreams, 1'000));
-    roots[result.prefix.size.value] = result.prefix.root;
+    roots[result.after.size()] = result.after.root();
     if (i % 11 == 10) {
       EXPECT_TRUE(writer.publish());
     }

@@ -81,7 +81,7 @@ void run_script(MemoryLedger& test, Told& told) {
     }
     ASSERT_FALSE(result->conflict.has_value());
     told.receipts.insert(told.receipts.end(), result->receipts.begin(), result->receipts.end());
-    told.prefix = result->prefix;
+    told.prefix = result->prefix();
     if (i == 2 && !ledger->publish()) {
       return;
     }

@@ -50,8 +50,8 @@ TEST_F(Append, ReceiptNamesIndexVersionTimeIdAndLeaf) {
     EXPECT_FALSE(receipt.deduplicated);
     EXPECT_EQ(receipt.leaf, leaf_hash(ledger->read_entry(receipt.index)->view.entry));
   }
-  EXPECT_EQ(result.prefix.size.value, 5U);
-  EXPECT_EQ(result.prefix, ledger->prefix());
+  EXPECT_EQ(result.after.size(), 5U);
+  EXPECT_EQ(result.prefix(), ledger->prefix());
 }
 
 TEST_F(Append, RootIsTheTreeOverAllEntries) {
@@ -67,7 +67,7 @@ TEST_F(Append, RootIsTheTreeOverAllEntries) {
 TEST_F(Append, EmptyBatchStoresNothing) {
   const AppendResult result = must_append(*ledger, {});
   EXPECT_TRUE(result.receipts.empty());
-  EXPECT_EQ(result.prefix.size.value, 2U);
+  EXPECT_EQ(result.after.size(), 2U);
 }
 
 TEST_F(Append, KnownIdWithTheSameBodyIsAnsweredWithItsFirstReceipt) {
@@ -81,7 +81,7 @@ TEST_F(Append, KnownIdWithTheSameBodyIsAnsweredWithItsFirstReceipt) {
     EXPECT_EQ(again.receipts[0].version, first.version);
     EXPECT_EQ(again.receipts[0].recorded_at, first.recorded_at);
     EXPECT_EQ(again.receipts[0].leaf, first.leaf);
-    EXPECT_EQ(again.prefix.size.value, 4U);
+    EXPECT_EQ(again.after.size(), 4U);
     reopen();
   }
 }
@@ -121,7 +121,7 @@ TEST_F(Append, RepeatedIdWithinOneBatchIsStoredOnce) {
   EXPECT_EQ(result.receipts[2].version, result.receipts[0].version);
   EXPECT_EQ(result.receipts[2].recorded_at, result.receipts[0].recorded_at);
   EXPECT_EQ(result.receipts[2].leaf, result.receipts[0].leaf);
-  EXPECT_EQ(result.prefix.size.value, 4U);
+  EXPECT_EQ(result.after.size(), 4U);
 }
 
 TEST_F(Append, RepeatedIdWithAnotherBodyRefusesItsBatch) {
@@ -159,7 +159,7 @@ TEST_F(Append, FirstConflictRefusesTheWholeBatch) {
   EXPECT_EQ(result->conflict->position, 2U);
   EXPECT_EQ(result->conflict->present_version.value, 1U);  // nothing of this batch counts
   EXPECT_TRUE(result->receipts.empty());
-  EXPECT_EQ(result->prefix.size.value, 3U);
+  EXPECT_EQ(result->after.size(), 3U);
   EXPECT_TRUE(history(*ledger, "B").empty());
   EXPECT_EQ(must_append(*ledger, {event("B", 2)}).receipts[0].version.value, 1U);
 }
@@ -299,7 +299,7 @@ TEST(GroupCommit, SixteenCallersGetTheirOwnReceipts) {
         const auto result = ledger->append(
             {event("own " + std::to_string(t), id, "own", i), event("shared", id, "shared")});
         ASSERT_TRUE(result.has_value() && !result->conflict);
-        EXPECT_GE(result->prefix.size.value, result->receipts[1].index.value + 1);
+        EXPECT_GE(result->after.size(), result->receipts[1].index.value + 1);
         receipts[t].insert(receipts[t].end(), result->receipts.begin(), result->receipts.end());
       }
     });

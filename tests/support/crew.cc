@@ -61,7 +61,7 @@ Outcome outcome_of(const base::Error& error) {
 }
 
 void take_answer(const ledger::AppendResult& answer, Operation& operation) {
-  operation.prefix = Prefix{answer.prefix.size.value, answer.prefix.root};
+  operation.prefix = Prefix{answer.after.size(), answer.after.root()};
   if (answer.conflict) {
     operation.outcome = Outcome::kConflict;
     operation.conflict = {answer.conflict->position,
