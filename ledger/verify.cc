@@ -115,15 +115,31 @@ class Verifier {
   }
 
   base::Status check_tail() {
-    CASELEDGER_TRY(const Tail tail, examine_tail(*segments_, report_.head.size));
-    if (tail.torn) {
+    auto tail = examine_tail(*segments_, report_.head.size);
+    if (!tail) {
+      return first_damage(std::move(tail).error());
+    }
+    if (tail->torn) {
       note(VerifyNote::kTornTail);
     }
-    if (tail.unfinished_roll) {
+    if (tail->unfinished_roll) {
       note(VerifyNote::kUnfinishedRoll);
     }
-    limit_ = tail.end.next_index;
+    limit_ = tail->end.next_index;
     return {};
+  }
+
+  /// Examining the tail passes over payloads of earlier segments: a walk names the first bad place.
+  base::Status first_damage(base::Error found) {
+    if (found.code == ErrorCode::kCorrupt) {
+      limit_ = {UINT64_MAX};
+      const auto walked = check_frames();
+      if (!walked && walked.error().code == ErrorCode::kCorrupt &&
+          walked.error().where != found.where) {
+        return walked;
+      }
+    }
+    return std::unexpected(std::move(found));
   }
 
   base::Status check_frames() {
