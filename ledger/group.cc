@@ -8,8 +8,11 @@
 
 namespace ledger {
 
-void Group::start_frame() {
-  frames_.push_back({base::Bytes(kFrameHeaderBytes), events_.size(), 0, {}, {}});
+void Group::start_frame(std::size_t stored_bytes) {
+  Frame& frame = frames_.emplace_back();
+  frame.bytes.reserve(frame_bytes(stored_bytes));
+  frame.bytes.resize(kFrameHeaderBytes);
+  frame.first_event = events_.size();
 }
 
 void Group::add(const EntryHead& head, std::uint64_t id_hash, base::ByteView body) {

@@ -39,8 +39,8 @@ class Group {
     std::vector<base::Digest> leaves;  // of its events, once hashed
   };
 
-  /// The next event goes into a frame of its own.
-  void start_frame();
+  /// The next event goes into a frame of its own, which will hold about so many bytes of records.
+  void start_frame(std::size_t stored_bytes);
   void add(const EntryHead& head, std::uint64_t id_hash, base::ByteView body);
   /// Takes back all events from `count` on; they are in the last frame.
   void shrink(std::size_t count);

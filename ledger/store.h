@@ -6,12 +6,12 @@
 //            state_mutex_ only after it is durable.
 #pragma once
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <semaphore>
 #include <shared_mutex>
 
 #include "ledger/evidence/entry.h"
@@ -116,9 +116,8 @@ class Store final : public Ledger {
     base::Result<BulkResult> outcome;  // the leader's until is_done
 
     enum class Turn : std::uint8_t { kWait, kLead, kDone };
-    std::mutex mutex;
-    std::condition_variable has_turned;
-    Turn turn = Turn::kWait;  // guarded by mutex
+    Turn turn = Turn::kWait;  // written before has_turn is released
+    std::binary_semaphore has_turn{0};
   };
 
   Store(std::filesystem::path directory,
@@ -158,7 +157,7 @@ class Store final : public Ledger {
   void lead();
   [[nodiscard]] std::vector<Request*> take_group();
   [[nodiscard]] base::Status as_leader(std::function<base::Status()> work);
-  void wait_for_turn(Request& request);
+  void take_turn(Request& request, bool leads);
   static void turn(Request& request, Request::Turn turn);
   void commit_group(const std::vector<Request*>& requests);
   [[nodiscard]] base::Status check_writable() const;

@@ -117,6 +117,7 @@ base::Result<BulkResult> Store::commit(Request& request) {
     batch.streams.resize(names.size());
     stream_keys(names, batch.streams);
   }
+  bool leads = false;
   {
     const std::lock_guard lock(queue_mutex_);
     if (!queue_.empty() && queued_bytes_ + request.stored_bytes > kQueuedBytesMax) {
@@ -128,28 +129,27 @@ base::Result<BulkResult> Store::commit(Request& request) {
     }
     queue_.push_back(&request);
     queued_bytes_ += request.stored_bytes;
-    if (!std::exchange(leading_, true)) {
-      request.turn = Request::Turn::kLead;  // nobody else looks at it yet
-    }
+    leads = !std::exchange(leading_, true);
   }
-  wait_for_turn(request);
+  take_turn(request, leads);
   return std::move(request.outcome);
 }
 
-void Store::wait_for_turn(Request& request) {
-  std::unique_lock lock(request.mutex);
-  request.has_turned.wait(lock, [&] { return request.turn != Request::Turn::kWait; });
-  if (request.turn == Request::Turn::kLead) {
-    lock.unlock();
+/// Leads at once, or waits for its turn to lead or for its answer.
+void Store::take_turn(Request& request, bool leads) {
+  if (!leads) {
+    request.has_turn.acquire();
+    leads = request.turn == Request::Turn::kLead;
+  }
+  if (leads) {
     lead();
   }
 }
 
+/// Afterwards the caller may be gone, and the request with it.
 void Store::turn(Request& request, Request::Turn turn) {
-  // Under its lock to the end: the caller may be gone, and the request with it, right after.
-  const std::lock_guard lock(request.mutex);
   request.turn = turn;
-  request.has_turned.notify_one();
+  request.has_turn.release();
 }
 
 /// Commits for the caller at the front of the queue, who calls this, and for those behind it. Then
@@ -256,7 +256,11 @@ void Store::commit_group(const std::vector<Request*>& requests) {
 
 /// All requests into one frame; those that cannot be stored are told so in `stopped_by`.
 base::Status Store::write_together(const std::vector<Request*>& requests, Group& group) {
-  group.start_frame();
+  std::size_t stored_bytes = 0;
+  for (const Request* const request : requests) {
+    stored_bytes += request->stored_bytes;
+  }
+  group.start_frame(stored_bytes);
   for (Request* const request : requests) {
     Answer answer;
     if (auto judged = judge(request->batches[0], group, answer); !judged) {
@@ -276,7 +280,7 @@ base::Status Store::write_in_bulk(Request& request, Group& group) {
   writer_->set_bulk(true);
   base::Status written;
   for (const Batch& batch : request.batches) {
-    group.start_frame();
+    group.start_frame(batch.stored_bytes);
     Answer answer;
     const std::size_t events_before = group.events().size();
     base::Status stored = judge(batch, group, answer);
@@ -383,7 +387,7 @@ base::Status Store::append_own_entry(EntryKind kind, base::ByteView body) {
   head.kind = kind;
   head.recorded_at = recording_clock_->next_own();
   Group group(writer_->end().next_index);
-  group.start_frame();
+  group.start_frame(record_bytes(kEntryHeadBytes + body.size()));
   group.add(head, 0, body);
   base::Status written = write_frame(group);
   if (written) {
@@ -402,14 +406,13 @@ base::Status Store::append_own_entry(EntryKind kind, base::ByteView body) {
 base::Status Store::as_leader(std::function<base::Status()> work) {
   Request request;
   request.work = std::move(work);
+  bool leads = false;
   {
     const std::lock_guard lock(queue_mutex_);
     queue_.push_back(&request);
-    if (!std::exchange(leading_, true)) {
-      request.turn = Request::Turn::kLead;
-    }
+    leads = !std::exchange(leading_, true);
   }
-  wait_for_turn(request);
+  take_turn(request, leads);
   if (!request.outcome) {
     return std::unexpected(std::move(request.outcome).error());
   }

@@ -16,7 +16,6 @@ namespace ledger {
 namespace {
 
 constexpr std::size_t kBlockBytes = 64;
-constexpr std::size_t kBlockWords = 16;
 constexpr std::size_t kStateWords = 8;
 constexpr std::size_t kPrefixBytesMax = 32;
 constexpr std::array<std::uint32_t, kStateWords> kInitialState = {
@@ -75,16 +74,15 @@ class Feeder {
         digests_(digests) {}
 
   void run() {
-    const std::size_t lanes = machine().lanes;
-    for (std::size_t i = 0; i < lanes; ++i) {
+    for (std::size_t i = 0; i < lane_count_; ++i) {
       take_next(i);
     }
     while (busy_ > 0) {
-      for (std::size_t i = 0; i < lanes; ++i) {
-        load_block(i);
+      for (std::size_t i = 0; i < lane_count_; ++i) {
+        find_block(i);
       }
-      machine().compress(state_.data(), block_.data());
-      for (std::size_t i = 0; i < lanes; ++i) {
+      machine().compress(state_.data(), blocks_.data());
+      for (std::size_t i = 0; i < lane_count_; ++i) {
         Lane& lane = lanes_[i];
         if (lane.blocks > 0 && ++lane.block == lane.blocks) {
           --busy_;
@@ -109,29 +107,24 @@ class Feeder {
         (prefix_.size() + lane.message.size() + kPaddingBytesMin + kBlockBytes - 1) / kBlockBytes;
     ++busy_;
     for (std::size_t word = 0; word < kStateWords; ++word) {
-      state_[word * machine().lanes + i] = kInitialState[word];
+      state_[word * lane_count_ + i] = kInitialState[word];
     }
   }
 
-  void load_block(std::size_t i) {
+  /// Where the lane's next block stands: in the message, or made here if it needs the prefix or the
+  /// padding. A lane with nothing left gets whatever stands there; nobody looks at the result.
+  void find_block(std::size_t i) {
     const Lane& lane = lanes_[i];
+    blocks_[i] = staged_[i].data();
     if (lane.blocks == 0) {
-      return;  // whatever stands there; nobody looks at the result
+      return;
     }
     const std::size_t begin = lane.block * kBlockBytes;  // in prefix ‖ message ‖ padding
     const std::size_t total = prefix_.size() + lane.message.size();
-    std::array<std::byte, kBlockBytes> staged;
-    const std::byte* bytes = staged.data();
     if (begin >= prefix_.size() && begin + kBlockBytes <= total) {
-      bytes = lane.message.data() + (begin - prefix_.size());
+      blocks_[i] = lane.message.data() + (begin - prefix_.size());
     } else {
-      stage(lane, begin, total, staged);
-    }
-    const std::size_t lanes = machine().lanes;
-    for (std::size_t word = 0; word < kBlockWords; ++word) {
-      std::uint32_t value = 0;
-      std::memcpy(&value, bytes + word * sizeof(value), sizeof(value));
-      block_[word * lanes + i] = __builtin_bswap32(value);
+      stage(lane, begin, total, staged_[i]);
     }
   }
 
@@ -162,11 +155,12 @@ class Feeder {
   void store_digest(std::size_t i) {
     base::Digest& digest = digests_[lanes_[i].number];
     for (std::size_t word = 0; word < kStateWords; ++word) {
-      const std::uint32_t value = __builtin_bswap32(state_[word * machine().lanes + i]);
+      const std::uint32_t value = __builtin_bswap32(state_[word * lane_count_ + i]);
       std::memcpy(&digest.bytes[word * sizeof(value)], &value, sizeof(value));
     }
   }
 
+  const std::size_t lane_count_ = machine().lanes;
   base::ByteView prefix_;
   std::span<const base::ByteView> messages_;
   std::span<base::Digest> digests_;
@@ -174,7 +168,8 @@ class Feeder {
   std::size_t busy_ = 0;
   std::array<Lane, kLanesMax> lanes_;
   alignas(kBlockBytes) std::array<std::uint32_t, kStateWords * kLanesMax> state_{};
-  alignas(kBlockBytes) std::array<std::uint32_t, kBlockWords * kLanesMax> block_{};
+  std::array<std::array<std::byte, kBlockBytes>, kLanesMax> staged_{};
+  std::array<const std::byte*, kLanesMax> blocks_{};
 };
 
 }  // namespace
