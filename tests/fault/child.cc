@@ -48,7 +48,6 @@ Child::~Child() {
 
 void Child::listen_for(std::chrono::microseconds time) {
   const auto deadline = std::chrono::steady_clock::now() + time;
-  std::array<char, 65'536> buffer{};
   while (is_open_) {
     const auto left = std::chrono::duration_cast<std::chrono::nanoseconds>(
         deadline - std::chrono::steady_clock::now());
@@ -57,12 +56,23 @@ void Child::listen_for(std::chrono::microseconds time) {
     }
     const timespec wait = {left.count() / 1'000'000'000, left.count() % 1'000'000'000};
     pollfd ready = {socket_, POLLIN, 0};
-    if (::ppoll(&ready, 1, &wait, nullptr) <= 0) {
-      continue;
+    if (::ppoll(&ready, 1, &wait, nullptr) > 0) {
+      take();
     }
-    const ssize_t got = ::read(socket_, buffer.data(), buffer.size());
-    is_open_ = got > 0;
-    output_.append(buffer.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+  }
+}
+
+void Child::take() {
+  std::array<char, 65'536> buffer{};
+  const ssize_t got = ::read(socket_, buffer.data(), buffer.size());
+  is_open_ = got > 0;
+  output_.append(buffer.data(), got > 0 ? static_cast<std::size_t>(got) : 0);
+}
+
+void Child::listen() {
+  pollfd ready = {socket_, POLLIN, 0};
+  while (is_open_ && ::poll(&ready, 1, 0) > 0) {
+    take();
   }
 }
 

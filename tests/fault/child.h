@@ -20,6 +20,8 @@ class Child {
 
   /// Listens until the child closes its stdout or the time is up.
   void listen_for(std::chrono::microseconds time);
+  /// Takes in what it has said by now; waits for nothing.
+  void listen();
   void kill();
   /// Listens to the end and waits for it; the status of waitpid. A child that takes more than a
   /// minute hangs: it is killed, and the test fails.
@@ -31,6 +33,8 @@ class Child {
   [[nodiscard]] pid_t id() const { return child_; }
 
  private:
+  void take();
+
   pid_t child_ = 0;
   int socket_ = -1;
   bool has_ended_ = false;

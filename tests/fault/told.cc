@@ -83,10 +83,12 @@ void Told::refused(std::uint64_t first_id) {
   unanswered_.erase(first_id);
 }
 
-void Told::read(std::string_view lines) {
+void Told::read(std::string_view lines, std::size_t heard) {
   lines = lines.substr(0, lines.rfind('\n') + 1);
   std::istringstream text{std::string(lines)};
+  std::size_t end = 0;
   for (std::string line; std::getline(text, line);) {
+    end += line.size() + 1;
     std::istringstream words(line);
     std::string kind;
     std::uint64_t first_id = 0;
@@ -95,6 +97,8 @@ void Told::read(std::string_view lines) {
       std::size_t count = 0;
       words >> count;
       sent(first_id, count);
+    } else if (end > heard) {
+      continue;
     } else if (kind == "refused") {
       refused(first_id);
     } else if (kind == "told") {

@@ -23,8 +23,10 @@ class Told {
                 const ledger::Prefix& prefix);
   /// It was not stored, the ledger said.
   void refused(std::uint64_t first_id);
-  /// Takes in the lines of a load program; an unfinished last line was not told.
-  void read(std::string_view lines);
+  /// Takes in the lines of a load program; an unfinished last line was not told. Answers that end
+  /// after the first `heard` bytes came when the power was gone: nobody heard them. (An ext4 that
+  /// is being shut down can let a sync return that did nothing.)
+  void read(std::string_view lines, std::size_t heard = SIZE_MAX);
 
   /// Looks as a reader beside a running writer does. What it was shown must never be lost either.
   void look(const std::filesystem::path& directory,
