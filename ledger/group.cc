@@ -22,8 +22,7 @@ void Group::add(const EntryHead& head, std::uint64_t id_hash, base::ByteView bod
   const std::size_t entry_bytes = kEntryHeadBytes + body.size();
   write_entry(head, body, add_record(frame.bytes, entry_bytes));
   seal_record(std::span(frame.bytes).subspan(record_offset));
-  events_.push_back(
-      {head.stream_key, id_hash, head, frames_.size() - 1, record_offset, entry_bytes});
+  events_.push_back({head, id_hash, frames_.size() - 1, record_offset, entry_bytes});
   ++frame.event_count;
 }
 
@@ -36,7 +35,7 @@ void Group::shrink(std::size_t count) {
   frame.bytes.resize(events_[count].record_offset);
   frame.event_count = count - frame.first_event;
   for (std::size_t i = count; i < placed_; ++i) {
-    places_.erase({events_[i].stream, events_[i].head.version.value - 1});
+    places_.erase({events_[i].head.stream_key, events_[i].head.version.value - 1});
   }
   placed_ = std::min(placed_, count);
   events_.resize(count);
@@ -50,7 +49,7 @@ base::ByteView Group::entry(const Event& event) const {
 std::optional<std::size_t> Group::find(const base::Digest& stream, std::uint64_t sequence) {
   for (; placed_ < events_.size(); ++placed_) {
     const Event& event = events_[placed_];
-    places_.emplace(StreamPlace{event.stream, event.head.version.value - 1}, placed_);
+    places_.emplace(StreamPlace{event.head.stream_key, event.head.version.value - 1}, placed_);
   }
   const auto it = places_.find({stream, sequence});
   return it == places_.end() ? std::nullopt : std::optional(it->second);

@@ -23,9 +23,8 @@ class Group {
   explicit Group(base::EntryIndex first_index) : first_index_(first_index) {}
 
   struct Event {
-    base::Digest stream;
-    std::uint64_t id_hash = 0;
     EntryHead head;
+    std::uint64_t id_hash = 0;
     std::size_t frame = 0;
     std::size_t record_offset = 0;  // in the frame
     std::size_t entry_bytes = 0;

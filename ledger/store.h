@@ -34,7 +34,7 @@ namespace ledger {
 
 /// Events are stored in the index this many at a time: fewer and larger runs are cheaper to merge,
 /// and about 100 bytes each is what they cost in memory until then.
-inline constexpr std::size_t kIndexRunEvents = 500'000;
+inline constexpr std::size_t kIndexRunEvents = 250'000;
 
 /// A tail this long is stored in the index rather than read again at every open.
 inline constexpr std::size_t kTailEventsWorthStoring = 1'024;
@@ -165,7 +165,8 @@ class Store final : public Ledger {
   [[nodiscard]] base::Status write_in_bulk(Request& request, Group& group);
   [[nodiscard]] base::Status write_frame(Group& group);
   [[nodiscard]] base::Status append_own_entry(EntryKind kind, base::ByteView body);
-  void apply_group(Group& group);
+  void take_in(Group::Frame& frame);
+  void show();
   void answer(const std::vector<Request*>& requests, const Group& group);
 
   // store_judge.cc

@@ -1,8 +1,9 @@
 // Committing: one caller at a time leads and commits for all that wait.
 
 #include <algorithm>
-#include <future>
+#include <condition_variable>
 #include <span>
+#include <thread>
 #include <utility>
 
 #include "ledger/base/check.h"
@@ -17,6 +18,9 @@ using base::ErrorCode;
 constexpr std::size_t kStreamBytesMax = 4'096;
 /// What may wait for its commit: beyond that a caller is told to come back.
 constexpr std::size_t kQueuedBytesMax = 64U << 20U;
+
+/// A group of so many events takes longer to hash than it takes to tell the disk to begin.
+constexpr std::size_t kWorthwhileAhead = 8;
 
 std::string at_position(std::size_t position) {
   return "event " + std::to_string(position + 1) + " of the batch";
@@ -76,6 +80,69 @@ base::Error clock_refused(ClockReason reason) {
   error.hint = "set the clock right, or accept it once with --accept-clock (it is recorded)";
   return error;
 }
+
+/// Does one thing after the other on a thread of its own, or at once if it may not have one.
+class Behind {
+ public:
+  using Work = std::function<void(Group::Frame&)>;
+
+  Behind(bool in_background, Work work) : work_(std::move(work)) {
+    if (in_background) {
+      thread_ = std::thread([this] { run(); });
+    }
+  }
+
+  Behind(const Behind&) = delete;
+  Behind& operator=(const Behind&) = delete;
+
+  ~Behind() { finish(); }
+
+  void add(Group::Frame& frame) {
+    if (!thread_.joinable()) {
+      work_(frame);
+      return;
+    }
+    put(&frame);
+  }
+
+  /// All that was added is done.
+  void finish() {
+    if (thread_.joinable()) {
+      put(nullptr);
+      thread_.join();
+    }
+  }
+
+ private:
+  void put(Group::Frame* frame) {
+    {
+      const std::lock_guard lock(mutex_);
+      frames_.push_back(frame);
+    }
+    has_frames_.notify_one();
+  }
+
+  void run() {
+    while (true) {
+      std::unique_lock lock(mutex_);
+      has_frames_.wait(lock, [this] { return !frames_.empty(); });
+      const auto frames = std::exchange(frames_, {});
+      lock.unlock();
+      for (Group::Frame* const frame : frames) {
+        if (frame == nullptr) {
+          return;
+        }
+        work_(*frame);
+      }
+    }
+  }
+
+  Work work_;
+  std::mutex mutex_;
+  std::condition_variable has_frames_;
+  std::deque<Group::Frame*> frames_;  // guarded by mutex_; nullptr ends it
+  std::thread thread_;
+};
 
 }  // namespace
 
@@ -244,7 +311,9 @@ void Store::commit_group(const std::vector<Request*>& requests) {
     refuse_all(written.error());  // conflicts too: they were judged against what is not durable
     return;
   }
-  apply_group(group);
+  if (!group.events().empty()) {
+    show();
+  }
   answer(requests, group);
   const bool is_time = index_.tail_event_count() >= kIndexRunEvents;
   // While a run is being stored the next may grow to twice its size; then the caller waits.
@@ -270,13 +339,16 @@ base::Status Store::write_together(const std::vector<Request*>& requests, Group&
     request->answers.push_back(std::move(answer));
   }
   CASELEDGER_TRY_STATUS(write_frame(group));
-  Group::hash_leaves(group.frames().back());
+  if (group.events().size() >= kWorthwhileAhead) {
+    writer_->start_writeback();  // the disk works while the frame is hashed
+  }
+  take_in(group.frames().back());
   return {};
 }
 
 /// A frame for each batch, until one is refused or cannot be written.
 base::Status Store::write_in_bulk(Request& request, Group& group) {
-  std::vector<std::future<void>> hashing;
+  Behind behind(options_.works_ahead, [this](Group::Frame& frame) { take_in(frame); });
   writer_->set_bulk(true);
   base::Status written;
   for (const Batch& batch : request.batches) {
@@ -297,9 +369,7 @@ base::Status Store::write_in_bulk(Request& request, Group& group) {
       }
       break;
     }
-    const auto mode = options_.works_ahead ? std::launch::async : std::launch::deferred;
-    hashing.push_back(
-        std::async(mode, [&frame = group.frames().back()] { Group::hash_leaves(frame); }));
+    behind.add(group.frames().back());
     const bool is_refused = answer.result.conflict.has_value();
     request.answers.push_back(std::move(answer));
     if (is_refused) {
@@ -307,9 +377,6 @@ base::Status Store::write_in_bulk(Request& request, Group& group) {
     }
   }
   writer_->set_bulk(false);
-  for (std::future<void>& frame : hashing) {
-    frame.get();
-  }
   return written;
 }
 
@@ -324,39 +391,42 @@ base::Status Store::write_frame(Group& group) {
   return {};
 }
 
-/// The group is durable: let it be seen.
-void Store::apply_group(Group& group) {
-  for (Group::Frame& frame : group.frames()) {
-    if (frame.event_count == 0) {
-      continue;
-    }
-    const auto events = std::span(group.events()).subspan(frame.first_event, frame.event_count);
-    const base::EntryIndex first_index = {group.first_index().value + frame.first_event};
-    last_frame_ = {first_index, segments_->first_index(frame.place.segment), frame.place.offset};
-    index_.update([&](TailIndex& tail) {
-      tail.add_frame(last_frame_);
-      for (std::size_t i = 0; i < events.size(); ++i) {
-        const Group::Event& event = events[i];
-        if (event.head.kind == EntryKind::kEvent) {
-          tail.add_event(event.stream,
-                         event.head.version.value - 1,
-                         {{first_index.value + i},
-                          frame.place.offset + event.record_offset,
-                          static_cast<std::uint32_t>(event.entry_bytes),
-                          event.id_hash});
-        }
-      }
-    });
-    for (std::size_t i = 0; i < events.size(); ++i) {
-      const EntryHead& head = events[i].head;
-      note_time({first_index.value + i},
-                head.kind,
-                head.recorded_at,
-                group.entry(events[i]).subspan(kEntryHeadBytes));
-    }
-    std::vector<base::Digest> leaves = frame.leaves;
-    frontier_.add_all(leaves);
+/// Hashes a written frame and lets the index learn of it. Nobody sees it before show() does: reads
+/// go no further than durable_size().
+void Store::take_in(Group::Frame& frame) {
+  if (frame.event_count == 0) {
+    return;
   }
+  Group::hash_leaves(frame);
+  const base::EntryIndex first_index = {frontier_.size()};
+  last_frame_ = {first_index, segments_->first_index(frame.place.segment), frame.place.offset};
+  index_.update([&](TailIndex& tail) {
+    tail.add_frame(last_frame_);
+    std::size_t offset = kFrameHeaderBytes;
+    for (std::uint64_t i = 0; i < frame.event_count; ++i) {
+      const auto record = read_record(frame.bytes, offset);
+      CHECK(record.has_value());
+      const base::EntryIndex index = {first_index.value + i};
+      const auto entry = decode_entry(index, record->entry);
+      CHECK(entry.has_value());
+      if (entry->kind == EntryKind::kEvent) {
+        tail.add_event(entry->stream_key,
+                       entry->version.value - 1,
+                       {index,
+                        frame.place.offset + offset,
+                        static_cast<std::uint32_t>(record->entry.size()),
+                        id_hash(entry->id)});
+      }
+      note_time(index, entry->kind, entry->recorded_at, entry->body);
+      offset = record->next_offset;
+    }
+  });
+  std::vector<base::Digest> leaves = frame.leaves;
+  frontier_.add_all(leaves);
+}
+
+/// What was taken in is durable: let it be seen.
+void Store::show() {
   const LogEnd& end = writer_->end();
   last_frame_checksum_ = end.previous_checksum;
   show_frontier();
@@ -391,14 +461,14 @@ base::Status Store::append_own_entry(EntryKind kind, base::ByteView body) {
   group.add(head, 0, body);
   base::Status written = write_frame(group);
   if (written) {
+    take_in(group.frames().back());
     written = writer_->sync();
   }
   if (!written) {
     poisoned_ = written.error().code == ErrorCode::kUnknownOutcome;
     return written;
   }
-  Group::hash_leaves(group.frames().back());
-  apply_group(group);
+  show();
   return {};
 }
 

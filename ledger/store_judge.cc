@@ -75,7 +75,7 @@ base::Status Store::judge_events(const Batch& batch, Group& group, Answer& answe
 void Store::take_back(Group& group, std::size_t count) {
   for (std::size_t i = group.events().size(); i > count; --i) {
     const Group::Event& event = group.events()[i - 1];
-    if (const auto state = streams_.get(event.stream)) {
+    if (const auto state = streams_.get(event.head.stream_key)) {
       (*state)->remove_last(event.id_hash);
     }
   }
@@ -139,7 +139,7 @@ base::Result<StreamState> Store::load_stream(const base::Digest& stream) const {
   for (std::uint64_t i = 0; unstored && i < unstored->positions.size(); ++i) {
     const std::uint64_t sequence = unstored->first_sequence + i;
     if (sequence >= kIdsAmongPositions) {
-      state.later_ids.emplace(unstored->positions[i].id_hash, sequence);
+      state.note_later(unstored->positions[i].id_hash, sequence);
     }
   }
   return state;

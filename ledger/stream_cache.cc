@@ -14,9 +14,16 @@ void StreamState::add(std::uint64_t hash) {
   if (count < kIdsAmongPositions) {
     first_ids.push_back(hash);
   } else {
-    later_ids.emplace(hash, count);
+    note_later(hash, count);
   }
   ++count;
+}
+
+void StreamState::note_later(std::uint64_t hash, std::uint64_t sequence) {
+  if (later_ids == nullptr) {
+    later_ids = std::make_unique<std::unordered_multimap<std::uint64_t, std::uint64_t>>();
+  }
+  later_ids->emplace(hash, sequence);
 }
 
 void StreamState::remove_last(std::uint64_t hash) {
@@ -26,10 +33,10 @@ void StreamState::remove_last(std::uint64_t hash) {
     first_ids.pop_back();
     return;
   }
-  const auto [first, limit] = later_ids.equal_range(hash);
+  const auto [first, limit] = later_ids->equal_range(hash);
   for (auto it = first; it != limit; ++it) {
     if (it->second == count) {
-      later_ids.erase(it);
+      later_ids->erase(it);
       return;
     }
   }
@@ -42,7 +49,10 @@ std::vector<std::uint64_t> StreamState::find(std::uint64_t hash) const {
       sequences.push_back(i);
     }
   }
-  const auto [first, limit] = later_ids.equal_range(hash);
+  if (later_ids == nullptr) {
+    return sequences;
+  }
+  const auto [first, limit] = later_ids->equal_range(hash);
   for (auto it = first; it != limit; ++it) {
     sequences.push_back(it->second);
   }
@@ -75,8 +85,8 @@ void StreamCache::trim() {
 
 void StreamCache::forget_long_streams() {
   const auto is_long = [](const auto& state) { return state.second.count > kIdsAmongPositions; };
-  std::erase_if(recent_, is_long);
-  std::erase_if(older_, is_long);
+  boost::unordered::erase_if(recent_, is_long);
+  boost::unordered::erase_if(older_, is_long);
 }
 
 void StreamCache::clear() {

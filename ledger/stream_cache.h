@@ -7,8 +7,11 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "ledger/base/result.h"
 #include "ledger/base/types.h"
@@ -22,9 +25,11 @@ struct StreamState {
   std::vector<std::uint64_t> first_ids;
   /// Later ids that have come since this was loaded, or were not in the stored index then: hash to
   /// sequence.
-  std::unordered_multimap<std::uint64_t, std::uint64_t> later_ids;
+  std::unique_ptr<std::unordered_multimap<std::uint64_t, std::uint64_t>> later_ids;
 
   void add(std::uint64_t hash);
+  /// An id at this sequence, kIdsAmongPositions or above, that was there when this was loaded.
+  void note_later(std::uint64_t hash, std::uint64_t sequence);
   /// Takes back the last event, whose id had this hash.
   void remove_last(std::uint64_t hash);
   /// Sequences of events known here whose id has this hash.
@@ -37,7 +42,7 @@ class StreamCache {
 
   StreamCache(std::size_t bytes_max, Load load) : bytes_max_(bytes_max), load_(std::move(load)) {}
 
-  /// The stream's state, loaded if it is not known. Lifetime: until trim() or clear().
+  /// The stream's state, loaded if it is not known. Lifetime: until the next call.
   [[nodiscard]] base::Result<StreamState*> get(const base::Digest& stream);
 
   /// Gives memory back: streams not asked for since about half the budget was filled.
@@ -47,7 +52,7 @@ class StreamCache {
   void clear();
 
  private:
-  using States = std::unordered_map<base::Digest, StreamState, base::DigestHash>;
+  using States = boost::unordered_flat_map<base::Digest, StreamState, base::DigestHash>;
 
   std::size_t bytes_max_;
   Load load_;

@@ -49,6 +49,8 @@ struct Digest {
 
 /// For unordered maps by digest: any eight bytes of one are a hash.
 struct DigestHash {
+  using is_avalanching = void;  // boost::unordered need not mix it again
+
   std::size_t operator()(const Digest& digest) const { return load_le64(digest.bytes.data()); }
 };
 

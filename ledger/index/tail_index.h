@@ -6,8 +6,9 @@
 
 #include <cstdint>
 #include <optional>
-#include <unordered_map>
 #include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "ledger/base/types.h"
 #include "ledger/evidence/entry.h"
@@ -80,7 +81,7 @@ class TailIndex {
 
   std::vector<FramePosition> frames_;
   std::vector<Event> events_;
-  std::unordered_map<base::Digest, std::uint32_t, base::DigestHash> newest_;  // in events_
+  boost::unordered_flat_map<base::Digest, std::uint32_t, base::DigestHash> newest_;  // in events_
 };
 
 }  // namespace ledger

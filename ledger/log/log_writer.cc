@@ -13,6 +13,8 @@ constexpr std::uint64_t kContinuesAtBytes = 128;
 /// In bulk a segment grows by this much. What is left of it at the end is filled by single appends,
 /// which pay for each sync there; so not more.
 constexpr std::uint64_t kBulkStepBytes = 16U << 20U;
+/// In bulk the disk is kept busy with pieces of this size while the next are made.
+constexpr std::uint64_t kWritebackBytes = 1U << 20U;
 
 base::Error unknown_outcome(base::Error cause) {
   cause.code = ErrorCode::kUnknownOutcome;
@@ -42,6 +44,7 @@ base::Status LogWriter::open_segment() {
   CASELEDGER_TRY(file_, files_.open(segments_.path(end_.place.segment), io::OpenMode::kReadWrite));
   CASELEDGER_TRY(file_bytes_, file_->size());
   last_trailer_ = {};
+  unsynced_from_ = end_.place.offset;
   return {};
 }
 
@@ -68,10 +71,15 @@ base::Result<Place> LogWriter::write(std::uint32_t entry_count, base::Bytes& fra
   }
   end_.next_index = header.limit_index();
   end_.previous_checksum = header.checksum;
-  if (is_bulk_) {
-    file_->start_writeback(place.offset, frame.size());
+  if (is_bulk_ && end_.place.offset - unsynced_from_ >= kWritebackBytes) {
+    start_writeback();
   }
   return place;
+}
+
+void LogWriter::start_writeback() {
+  file_->start_writeback(unsynced_from_, end_.place.offset - unsynced_from_);
+  unsynced_from_ = end_.place.offset;
 }
 
 base::Status LogWriter::sync() {
@@ -82,6 +90,7 @@ base::Status LogWriter::sync() {
     return std::unexpected(unknown_outcome(std::move(synced).error()));
   }
   durable_ = end_.next_index;
+  unsynced_from_ = end_.place.offset;
   const std::size_t successor = end_.place.segment + 1;
   preparer_.note_fill(end_.place.offset, file_bytes_, scheduled_segment_bytes(successor));
   return {};
