@@ -19,9 +19,6 @@ constexpr std::size_t kStreamBytesMax = 4'096;
 /// What may wait for its commit: beyond that a caller is told to come back.
 constexpr std::size_t kQueuedBytesMax = 64U << 20U;
 
-/// A group of so many events takes longer to hash than it takes to tell the disk to begin.
-constexpr std::size_t kWorthwhileAhead = 8;
-
 std::string at_position(std::size_t position) {
   return "event " + std::to_string(position + 1) + " of the batch";
 }
@@ -339,9 +336,7 @@ base::Status Store::write_together(const std::vector<Request*>& requests, Group&
     request->answers.push_back(std::move(answer));
   }
   CASELEDGER_TRY_STATUS(write_frame(group));
-  if (group.events().size() >= kWorthwhileAhead) {
-    writer_->start_writeback();  // the disk works while the frame is hashed
-  }
+  writer_->start_writeback();  // the disk works while the frame is hashed
   take_in(group.frames().back());
   return {};
 }

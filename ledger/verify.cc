@@ -1,7 +1,8 @@
 #include "ledger/verify.h"
 
 #include <algorithm>
-#include <unordered_map>
+
+#include <boost/unordered/unordered_flat_map.hpp>
 
 #include "ledger/base/error_numbers.h"
 #include "ledger/evidence/leaf_queue.h"
@@ -303,7 +304,7 @@ class Verifier {
   base::EntryIndex limit_;
   Frontier frontier_;
   LeafQueue leaves_{frontier_};
-  std::unordered_map<base::Digest, std::uint64_t, base::DigestHash> streams_;
+  boost::unordered_flat_map<base::Digest, std::uint64_t, base::DigestHash> streams_;
   base::TimestampUtcUs last_recorded_at_ = {INT64_MIN};
   std::uint64_t bytes_total_ = 0;
   std::uint64_t bytes_before_segment_ = 0;

@@ -78,6 +78,9 @@ base::Result<Place> LogWriter::write(std::uint32_t entry_count, base::Bytes& fra
 }
 
 void LogWriter::start_writeback() {
+  if (unsynced_from_ == end_.place.offset) {
+    return;
+  }
   file_->start_writeback(unsynced_from_, end_.place.offset - unsynced_from_);
   unsynced_from_ = end_.place.offset;
 }

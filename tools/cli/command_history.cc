@@ -1,6 +1,9 @@
 // caseledger history: every event of a case as it was recorded, with what was corrected later.
 #include <algorithm>
+#include <chrono>
 #include <map>
+#include <span>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -77,8 +80,8 @@ base::Status print_json(Context& context, const History& history) {
   return {};
 }
 
-base::Status print_ndjson(Context& context, const History& history) {
-  for (const Recorded& recorded : history.events) {
+base::Status print_ndjson(Context& context, const History& history, std::size_t first) {
+  for (const Recorded& recorded : std::span(history.events).subspan(first)) {
     replay::JsonWriter json;
     json.begin_object();
     json.field("case", history.case_id);
@@ -116,9 +119,10 @@ class Printer {
             .size();
   }
 
-  base::Status print() {
-    head();
-    for (const Recorded& recorded : history_.events) {
+  /// The events from `first` on; the case's name before the very first.
+  base::Status print(std::size_t first) {
+    if (first == 0) head();
+    for (const Recorded& recorded : std::span(history_.events).subspan(first)) {
       CASELEDGER_TRY_STATUS(block(recorded));
     }
     const Text text{"\nDe første {} innførslene, rot {}\n", "\nThe first {} entries, root {}\n"};
@@ -244,28 +248,68 @@ class Printer {
   std::size_t number_width_ = 0;
 };
 
-base::Status run(Context& context, const Arguments& arguments) {
-  CASELEDGER_TRY(const auto ledger, context.open_to_read());
-  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
-  const std::string case_id = *arguments.positional(0);
-  CASELEDGER_TRY(const auto entries, ledger->read_stream(case_id, view.size));
+/// Prints the events of a case from `first` on; returns how many it has.
+base::Result<std::size_t> tell(Context& context,
+                               const ledger::Ledger& ledger,
+                               const std::string& case_id,
+                               const replay::View& view,
+                               std::size_t first) {
+  CASELEDGER_TRY(const auto entries, ledger.read_stream(case_id, view.size));
   CASELEDGER_TRY(const auto file, replay::fold_case(case_id, entries, {.valid_at = view.valid_at}));
   if (file.events.empty()) return std::unexpected(no_such_case(context, case_id));
-  CASELEDGER_TRY(const auto prefix, ledger->prefix_of(view.size));
+  CASELEDGER_TRY(const auto prefix, ledger.prefix_of(view.size));
   const History history{.case_id = case_id,
                         .prefix = prefix,
-                        .simulated = ledger->is_simulated(),
+                        .simulated = ledger.is_simulated(),
                         .events = by_version(entries, file)};
   switch (context.options.format) {
     case Format::kJson:
-      return print_json(context, history);
+      CASELEDGER_TRY_STATUS(print_json(context, history));
+      break;
     case Format::kNdjson:
-      return print_ndjson(context, history);
+      CASELEDGER_TRY_STATUS(print_ndjson(context, history, first));
+      break;
     case Format::kTable:
     case Format::kCsv:
+      CASELEDGER_TRY_STATUS(Printer(context, history).print(first));
       break;
   }
-  return Printer(context, history).print();
+  return history.events.size();
+}
+
+/// Tells what comes beyond the first `seen` events, until the reader of the output leaves.
+base::Status follow(Context& context,
+                    ledger::Ledger& ledger,
+                    const std::string& case_id,
+                    std::size_t seen) {
+  constexpr auto kPause = std::chrono::milliseconds(200);
+  while (context.out.flush() && !context.out.is_abandoned()) {
+    std::this_thread::sleep_for(kPause);
+    CASELEDGER_TRY(const auto prefix, ledger.refresh());
+    CASELEDGER_TRY(const auto version, ledger.stream_version(case_id));
+    if (version.value > seen) {
+      CASELEDGER_TRY(
+          seen,
+          tell(context, ledger, case_id, {.size = prefix.size, .valid_at = {}, .today = {}}, seen));
+    }
+  }
+  return {};
+}
+
+base::Status run(Context& context, const Arguments& arguments) {
+  const bool follows = arguments.has("--follow");
+  const bool is_one_document = context.options.format == Format::kJson;
+  if (follows && (is_one_document || arguments.has("--known-at") || arguments.has("--valid-at"))) {
+    return std::unexpected(
+        usage_error(kOptionClash,
+                    "--follow goes with neither --json, --known-at nor --valid-at",
+                    "use --ndjson for programs; what is to come has no past to be seen from"));
+  }
+  CASELEDGER_TRY(const auto ledger, context.open_to_read());
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
+  const std::string case_id = *arguments.positional(0);
+  CASELEDGER_TRY(const std::size_t seen, tell(context, *ledger, case_id, view, 0));
+  return follows ? follow(context, *ledger, case_id, seen) : base::Status{};
 }
 
 }  // namespace
@@ -275,7 +319,10 @@ Command history_command() {
           .summary = {"alle hendelser i en sak, med registrering og rettelser",
                       "every event of a case, with registration and corrections"},
           .positionals = {{.name = "CASE"}},
-          .options = with_time_options(),
+          .options = with_time_options(
+              {{.name = "--follow",
+                .value = {},
+                .help = {"fortsett med det som kommer til", "go on with what comes"}}}),
           .notes = {},
           .examples = {"caseledger history NPR-2023/0147",
                        "caseledger history NPR-2023/0147 --known-at 2023-05-31 --ndjson"},
