@@ -1,6 +1,6 @@
 // Bulk append, as an import does it: until the log is on disk and hashes and index are complete.
 //
-// Ours:      a new ledger for each round; batches in chunks of 64, then close().
+// Ours:      a new ledger for each round; chunks of 65,536 events, then close().
 // Raw:       the same frames written one after the other, one fdatasync at the end; into a new
 //            file, because bulk appends go into segments that were not zeroed.
 // Units:     events/s.
@@ -46,8 +46,8 @@ class BulkRow {
   base::Result<Row> run() {
     CASELEDGER_TRY_STATUS(scratch_.check_room_for(events_ * 4 * kBodyBytes + (1U << 30U)));
     const std::uint64_t cases = options_.cases.value_or(kCasesDefault);
-    const std::size_t chunk = kChunkBatches * shape_.batch;
-    for (std::uint64_t at = 0; at < std::min<std::uint64_t>(chunk, events_); at += shape_.batch) {
+    for (std::uint64_t at = 0; at < std::min<std::uint64_t>(kChunkEvents, events_);
+         at += shape_.batch) {
       const base::Bytes frame = opaque_frame(at, shape_.batch, cases);
       raw_chunk_.insert(raw_chunk_.end(), frame.begin(), frame.end());
     }
@@ -66,9 +66,9 @@ class BulkRow {
     CASELEDGER_TRY(auto ledger, make_ledger(directory, options_.world));
     // All of them beforehand: a pause to make more would be a gift to whoever works behind.
     std::vector<std::vector<std::vector<ledger::NewEvent>>> chunks;
-    const std::uint64_t chunk = kChunkBatches * shape_.batch;
-    for (std::uint64_t first = 0; first < events_; first += chunk) {
-      chunks.push_back(batches_of(source_, first, std::min(chunk, events_ - first), shape_.batch));
+    for (std::uint64_t first = 0; first < events_; first += kChunkEvents) {
+      chunks.push_back(batches_of(
+          source_, first, std::min<std::uint64_t>(kChunkEvents, events_ - first), shape_.batch));
     }
     const Stopwatch stopwatch;
     for (auto& batches : chunks) {
@@ -84,7 +84,7 @@ class BulkRow {
   base::Result<Sample> raw() {
     CASELEDGER_TRY(const auto file, RawFile::make(scratch_.path() / "raw", 0));
     const std::uint64_t frame_bytes =
-        raw_chunk_.size() / std::min<std::uint64_t>(kChunkBatches, frame_count());
+        raw_chunk_.size() / std::min<std::uint64_t>(kChunkEvents / shape_.batch, frame_count());
     std::uint64_t left = frame_count() * frame_bytes;
     const Stopwatch stopwatch;
     while (left > 0) {

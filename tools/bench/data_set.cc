@@ -120,11 +120,12 @@ base::Status fill_ledger(const std::filesystem::path& directory,
                          const World& world,
                          const ProgressFn& progress) {
   CASELEDGER_TRY(const auto ledger, make_ledger(directory, world));
-  const std::uint64_t chunk_events = kChunkBatches * batch_events;
-  for (std::uint64_t first = 0; first < count; first += chunk_events) {
+  for (std::uint64_t first = 0; first < count; first += kChunkEvents) {
     CASELEDGER_TRY_STATUS(append_in_bulk(
-        *ledger, batches_of(source, first, std::min(chunk_events, count - first), batch_events)));
-    if (progress) progress(std::min(first + chunk_events, count), count);
+        *ledger,
+        batches_of(
+            source, first, std::min<std::uint64_t>(kChunkEvents, count - first), batch_events)));
+    if (progress) progress(std::min(first + kChunkEvents, count), count);
   }
   return ledger->close();
 }

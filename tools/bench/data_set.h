@@ -21,8 +21,8 @@ namespace bench {
 inline constexpr std::size_t kBodyBytes = 400;
 /// Events of a dense frame.
 inline constexpr std::size_t kDenseEvents = 1'024;
-/// Batches that are appended in bulk at once.
-inline constexpr std::size_t kChunkBatches = 64;
+/// Events that are appended in bulk at once.
+inline constexpr std::size_t kChunkEvents = 64 * kDenseEvents;
 
 /// Numbers that look random and are the same everywhere (SplitMix64).
 class Numbers {
