@@ -8,6 +8,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
+#include "ledger/base/thread.h"
 #include "ledger/store.h"
 
 namespace ledger {
@@ -85,7 +86,7 @@ class Behind {
 
   Behind(bool in_background, Work work) : work_(std::move(work)) {
     if (in_background) {
-      thread_ = std::thread([this] { run(); });
+      thread_ = base::start_thread([this] { run(); });
     }
   }
 

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "ledger/base/error_numbers.h"
+#include "ledger/base/thread.h"
 
 namespace ledger {
 
@@ -160,8 +161,9 @@ void LiveIndex::store(const Watermark& mark) {
   }
   is_storing_ = true;
   if (works_ahead_) {
-    thread_ = std::thread([this] { store_run(); });
-  } else {
+    thread_ = base::start_thread([this] { store_run(); });
+  }
+  if (!thread_.joinable()) {
     store_run();
   }
 }

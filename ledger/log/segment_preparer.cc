@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ledger/base/thread.h"
+
 namespace ledger {
 namespace {
 
@@ -21,7 +23,7 @@ SegmentPreparer::SegmentPreparer(io::FileSystem& files,
       directory_(std::move(directory)),
       unfinished_(directory_ / kUnfinishedName) {
   if (ahead == Ahead::kInBackground) {
-    thread_ = std::thread([this] { run(); });
+    thread_ = base::start_thread([this] { run(); });
   }
 }
 
