@@ -6,6 +6,7 @@
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/evidence/signed_note.h"
+#include "ledger/id_secret.h"
 #include "ledger/io/clock.h"
 #include "ledger/io/file_system.h"
 #include "ledger/log/head_file.h"
@@ -17,7 +18,6 @@ namespace {
 
 using base::ErrorCode;
 
-constexpr std::size_t kIdSecretBytes = 32;
 constexpr std::string_view kUnfinishedSuffix = ".caseledger-init";
 
 base::Status write_keys(io::FileSystem& files,
@@ -31,7 +31,7 @@ base::Status write_keys(io::FileSystem& files,
   }
   const std::string private_key = private_key_text(origin, key) + "\n";
   const std::string public_key = verifier_key(origin, key) + "\n";
-  const std::string id_secret = base::to_hex(secret) + "\n";
+  const std::string id_secret = id_secret_text(secret) + "\n";
   CASELEDGER_TRY_STATUS(io::write_new_file(
       files, layout.signing_key, base::as_bytes(private_key), io::OpenMode::kCreateNewPrivate));
   CASELEDGER_TRY_STATUS(io::write_new_file(

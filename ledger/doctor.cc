@@ -6,6 +6,7 @@
 
 #include "ledger/evidence/merkle.h"
 #include "ledger/evidence/signed_note.h"
+#include "ledger/id_secret.h"
 #include "ledger/index/disk_index.h"
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/head_file.h"
@@ -19,7 +20,6 @@ namespace {
 using base::ErrorCode;
 
 constexpr std::size_t kKeyFileBytesMax = 1'024;
-constexpr std::size_t kIdSecretBytes = 32;
 constexpr std::size_t kTypedSeedChars = 44;  // 33 bytes as base64, at the end of the private key
 constexpr std::string_view kUnfinishedSegmentName = "next.tmp";
 constexpr std::string_view kCutPrefix = "cut-";
@@ -218,8 +218,7 @@ class Doctor {
           }));
     }
     return look_at_key(Ailment::kIdSecretDamaged, layout_.id_secret, [](const std::string& text) {
-      const auto secret = base::from_hex(text);
-      return secret && secret->size() == kIdSecretBytes;
+      return parse_id_secret(text).has_value();
     });
   }
 

@@ -147,7 +147,7 @@ base::Result<Prefix> Store::refresh() {
     CASELEDGER_TRY_STATUS(check_readable());
     const auto durable = read_durable(files_, layout_.durable);
     if (options_.access == Access::kWrite || !durable ||
-        durable->next_index <= end_at_open_.next_index) {
+        durable->next_index.value <= frontier_.size()) {
       return {};
     }
     CASELEDGER_TRY_STATUS(segments_->list_new());

@@ -8,6 +8,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
+#include "ledger/id_secret.h"
 #include "ledger/store.h"
 
 namespace ledger {
@@ -228,14 +229,14 @@ base::Result<base::LogSize> Store::size_at(base::TimestampUtcUs instant) const {
 base::Result<base::Uuid> Store::derive_id(base::ByteView body, std::uint64_t repeat) const {
   CASELEDGER_TRY(const base::Bytes text,
                  io::read_file(files_, layout_.id_secret, kIdSecretFileBytesMax));
-  std::string_view hex = base::as_text(text);
-  if (hex.ends_with('\n')) {
-    hex.remove_suffix(1);
+  std::string_view line = base::as_text(text);
+  if (line.ends_with('\n')) {
+    line.remove_suffix(1);
   }
-  const auto secret = base::from_hex(hex);
-  if (!secret || secret->empty()) {
+  const auto secret = parse_id_secret(line);
+  if (!secret) {
     return base::fail(ErrorCode::kCorrupt,
-                      "the id secret does not parse",
+                      "the id secret is damaged",
                       layout_.id_secret.native(),
                       "restore it from a copy of the ledger");
   }

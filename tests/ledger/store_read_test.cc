@@ -184,6 +184,20 @@ TEST_F(Read, DerivedIdIsTheHmacOfBodyAndRepeat) {
             "5f47a049-f515-8dcb-a056-cfc09fa28278");
 }
 
+TEST_F(Read, IdSecretWithAnyBitFlippedIsCorrupt) {
+  const std::filesystem::path path = "/disk/ledger/keys/id-secret";
+  const base::Bytes own = test.disk.bytes(path);
+  ASSERT_EQ(own.size(), 64U + 1 + 8 + 1);
+  for (std::size_t bit = 0; bit < own.size() * 8; ++bit) {
+    base::Bytes flipped = own;
+    flipped[bit / 8] ^= std::byte{1} << (bit % 8);
+    test.disk.set_bytes(path, flipped);
+    const auto derived = ledger->derive_id({}, 0);
+    ASSERT_FALSE(derived.has_value()) << bit;
+    EXPECT_EQ(derived.error().code, ErrorCode::kCorrupt) << bit;
+  }
+}
+
 TEST_F(Read, IdSecretThatDoesNotParseIsCorrupt) {
   test.disk.set_bytes("/disk/ledger/keys/id-secret", base::Bytes(5, std::byte{'x'}));
   EXPECT_EQ(ledger->derive_id({}, 0).error().code, ErrorCode::kCorrupt);
