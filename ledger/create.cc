@@ -5,6 +5,7 @@
 #include "ledger/base/error_numbers.h"
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/id_secret.h"
 #include "ledger/io/clock.h"

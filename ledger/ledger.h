@@ -9,6 +9,7 @@
 //            all that wait (group commit); reads never wait for a commit.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -24,6 +25,7 @@
 #include "ledger/base/types.h"
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
+#include "ledger/notary.h"
 
 namespace ledger {
 
@@ -120,6 +122,15 @@ struct OpenOptions {
   /// Zeroes the next segment and stores the index by threads of its own. False: the caller whose
   /// append needs it does it, so that the order of operations on the disk is the same in every run.
   bool works_ahead = true;
+  /// While open for writing, publish whenever something is new and so much time has passed. Zero:
+  /// only when asked and at close. Needs works_ahead.
+  std::chrono::milliseconds publish_interval{1'000};
+  /// Checkpoints of this log that were kept elsewhere (an anchor file, witnesses): the log must
+  /// hold each of them, or nothing is signed.
+  std::vector<std::string> anchors = {};
+  /// Called with each new checkpoint after `head` holds it; one call at a time, and never while
+  /// appends are held. What it throws away is lost; it must not throw.
+  std::function<void(const Published&)> on_publish = {};
   /// What the committer may remember of streams, so that their versions need no look at the disk.
   std::size_t stream_cache_bytes = 256U << 20U;
 };
@@ -164,10 +175,15 @@ class Ledger {
   [[nodiscard]] virtual base::Result<BulkResult> append_all(
       std::vector<std::vector<NewEvent>> batches) = 0;
 
-  /// Stores `head` for all that is durable, and the index's newest rows if they are many.
+  /// Signs and shows a checkpoint over all that is durable, if anything is new since the last one.
+  /// Errors:   kUntrusted: this log is not the one that was signed before · kUnavailable no key
   [[nodiscard]] virtual base::Status publish() = 0;
   /// Publishes and gives up the lock; afterwards only prefix() and names are answered.
   [[nodiscard]] virtual base::Status close() = 0;
+
+  /// What it signs and proves.
+  [[nodiscard]] virtual Notary& notary() = 0;
+  [[nodiscard]] virtual const Notary& notary() const = 0;
 
   [[nodiscard]] virtual const std::string& origin() const = 0;
   [[nodiscard]] virtual const std::string& vkey() const = 0;

@@ -54,7 +54,7 @@ struct Layout {
   std::filesystem::path id_secret = keys / "id-secret";
 };
 
-class Store final : public Ledger {
+class Store final : public Ledger, public Notary {
  public:
   [[nodiscard]] static base::Result<std::unique_ptr<Ledger>> open_store(
       const std::filesystem::path& directory,
@@ -68,6 +68,26 @@ class Store final : public Ledger {
   [[nodiscard]] base::Status publish() override;
   [[nodiscard]] base::Status close() override;
   [[nodiscard]] base::Result<Prefix> refresh() override;
+
+  [[nodiscard]] Notary& notary() override { return *this; }
+
+  [[nodiscard]] const Notary& notary() const override { return *this; }
+
+  // Notary.
+  [[nodiscard]] base::Result<Published> published() const override;
+  [[nodiscard]] base::Result<std::optional<Published>> cosigned() const override;
+  [[nodiscard]] base::Status keep_cosigned(const std::string& note) override;
+  [[nodiscard]] std::vector<std::string> vkeys() const override;
+  [[nodiscard]] base::Result<Path> inclusion(base::EntryIndex index,
+                                             base::LogSize size) const override;
+  [[nodiscard]] base::Result<Path> consistency(base::LogSize from, base::LogSize to) const override;
+  [[nodiscard]] base::Result<std::vector<base::Digest>> hashes(unsigned level,
+                                                               std::uint64_t first,
+                                                               std::uint64_t count) const override;
+  [[nodiscard]] base::Result<CaseProof> prove_stream(std::string_view stream,
+                                                     const Published& at) const override;
+  [[nodiscard]] base::Status freeze(std::string_view reason) override;
+  [[nodiscard]] base::Result<std::string> change_key() override;
 
   [[nodiscard]] const std::string& origin() const override { return genesis_.origin; }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "ledger/base/error_numbers.h"
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/store.h"
 
 namespace ledger {

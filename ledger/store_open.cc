@@ -7,7 +7,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/store.h"
 
 namespace ledger {

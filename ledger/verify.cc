@@ -7,7 +7,7 @@
 #include "ledger/base/error_numbers.h"
 #include "ledger/evidence/leaf_queue.h"
 #include "ledger/evidence/merkle.h"
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/io/file_system.h"
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/head_file.h"

@@ -4,6 +4,7 @@
 // Format:    docs/format.md "Entries"; numbers in entries are big-endian.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -121,6 +122,24 @@ struct ClockAccepted {
 
 [[nodiscard]] base::Bytes encode_clock_accepted(const ClockAccepted& accepted);
 [[nodiscard]] base::Result<ClockAccepted> decode_clock_accepted(base::ByteView body);
+
+/// Body of a key change. The signatures cover "caseledger/key-change/v1\n" ‖ the body before them.
+struct KeyChange {
+  std::string old_vkey;
+  std::string new_vkey;
+  Prefix last;  // the last checkpoint that the old key signed alone
+  std::array<std::byte, 64> old_signature{};
+  std::array<std::byte, 64> new_signature{};
+
+  bool operator==(const KeyChange&) const = default;
+};
+
+/// What both keys sign.
+[[nodiscard]] base::Bytes key_change_message(const KeyChange& change);
+[[nodiscard]] base::Bytes encode_key_change(const KeyChange& change);
+[[nodiscard]] base::Result<KeyChange> decode_key_change(base::ByteView body);
+
+inline constexpr std::size_t kFreezeReasonBytesMax = 2'000;
 
 /// True for an origin that can name a log and its key: 1..256 bytes of printable ASCII, no space,
 /// no '+'.

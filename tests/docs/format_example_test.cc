@@ -9,6 +9,7 @@
 
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/log/format.h"
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/log/format.h"
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/head_file.h"

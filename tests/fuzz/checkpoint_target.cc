@@ -1,7 +1,7 @@
 // The text of a checkpoint. What is accepted is spelled in the one way there is.
 
 #include "ledger/base/check.h"
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "tests/fuzz/input.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {

@@ -10,6 +10,7 @@
 #include <map>
 
 #include "ledger/evidence/merkle.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/log/format.h"
 #include "ledger/log/head_file.h"

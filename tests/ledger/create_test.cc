@@ -3,7 +3,7 @@
 #include <sys/stat.h>
 
 #include "ledger/evidence/merkle.h"
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/log/head_file.h"
 #include "tests/support/test_ledger.h"
 

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/log/format.h"
 #include "ledger/log/head_file.h"
 #include "tests/support/test_ledger.h"

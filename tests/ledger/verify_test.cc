@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/evidence/merkle.h"
-#include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/log/format.h"
 #include "ledger/log/head_file.h"
 #include "ledger/log/log_writer.h"

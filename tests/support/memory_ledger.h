@@ -4,6 +4,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 #include <utility>
@@ -113,6 +114,10 @@ class MemoryLedger final : public ledger::Ledger {
   [[nodiscard]] base::Status publish() override { return {}; }
 
   [[nodiscard]] base::Status close() override { return {}; }
+
+  [[nodiscard]] ledger::Notary& notary() override { std::abort(); }
+
+  [[nodiscard]] const ledger::Notary& notary() const override { std::abort(); }
 
   [[nodiscard]] const std::string& origin() const override { return name_; }
 

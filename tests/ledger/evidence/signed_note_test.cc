@@ -1,3 +1,4 @@
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
 
 #include <algorithm>

@@ -1,0 +1,141 @@
+// The completeness map casemap/v1: for each stream the Merkle tree of its events, and over all
+// streams a prefix tree whose root is committed in the log.
+//
+// Room:      ledger/evidence. Pure functions and values, no I/O.
+// Source:    docs/format.md "Completeness map". A pure function of the set of entries: the order in
+//            which streams were met changes nothing.
+// Threads:   values; callers serialise.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include <boost/unordered/unordered_flat_map.hpp>
+
+#include "ledger/base/bytes.h"
+#include "ledger/base/types.h"
+#include "ledger/evidence/entry.h"
+#include "ledger/evidence/merkle.h"
+
+namespace ledger {
+
+/// What the map says of one stream.
+struct StreamSummary {
+  std::uint64_t count = 0;
+  base::EntryIndex last;
+  base::Digest root;  // R: the RFC 6962 root over the stream's event data
+
+  bool operator==(const StreamSummary&) const = default;
+};
+
+/// The leaf of a stream's own tree for one event: leaf hash over "casemap/v1/event\n" ‖ BE64 index
+/// ‖ leaf hash of the entry.
+[[nodiscard]] base::Digest event_leaf(base::EntryIndex index, const base::Digest& entry_leaf);
+[[nodiscard]] base::Digest map_leaf(const base::Digest& key, const StreamSummary& summary);
+[[nodiscard]] base::Digest map_node(const base::Digest& left, const base::Digest& right);
+
+/// One place of the prefix tree: nothing, one stream, or more.
+struct MapSlot {
+  enum class Kind : std::uint8_t { kEmpty, kLeaf, kNode };
+
+  base::Digest hash;  // zeros when empty
+  Kind kind = Kind::kEmpty;
+
+  bool operator==(const MapSlot&) const = default;
+};
+
+/// What stands above two slots: a lone leaf moves up, everything else becomes a node.
+[[nodiscard]] MapSlot join(const MapSlot& left, const MapSlot& right);
+
+struct MapLeaf {
+  base::Digest key;
+  base::Digest hash;
+};
+
+/// The slot at `depth` over leaves whose keys share their first `depth` bits, sorted by key.
+[[nodiscard]] MapSlot subtree(std::span<const MapLeaf> leaves, unsigned depth);
+
+/// The first `bits` bits of a key as a number.
+[[nodiscard]] std::uint64_t key_prefix(const base::Digest& key, unsigned bits);
+
+/// Where a key stands or would stand: root's child first.
+struct MapPath {
+  std::vector<MapSlot> siblings;  // their kind is not part of a proof
+  MapSlot end;                    // the slot at the end: this stream's leaf, another's, or nothing
+  std::optional<base::Digest> leaf_key;  // whose leaf it is
+};
+
+/// Adds the way from a slot at `depth`, which stands over `leaves`, down to where `key` ends.
+void extend_path(MapPath& path,
+                 std::span<const MapLeaf> leaves,
+                 unsigned depth,
+                 const base::Digest& key);
+
+/// The root over all slots of one depth, kept while slots change.
+class SlotTree {
+ public:
+  /// All of the 2^depth slots are empty. depth ≤ 24.
+  explicit SlotTree(unsigned depth);
+
+  [[nodiscard]] unsigned depth() const { return depth_; }
+
+  [[nodiscard]] const MapSlot& slot(std::uint64_t at) const { return nodes_[first_slot() + at]; }
+
+  /// The nodes above are stale until settle().
+  void set(std::uint64_t at, const MapSlot& slot);
+  void settle();
+
+  /// Settled first. Zeros for an empty map.
+  [[nodiscard]] const base::Digest& root() const { return nodes_[1].hash; }
+
+  /// The way down towards a slot; stops early where one stream or none is below. True if it ended
+  /// there: at a leaf, whose key the caller must find below `at`.
+  [[nodiscard]] bool path_to(std::uint64_t at, MapPath& path) const;
+
+ private:
+  [[nodiscard]] std::size_t first_slot() const { return std::size_t{1} << depth_; }
+
+  unsigned depth_;
+  std::vector<MapSlot> nodes_;          // as a heap: 1 is the root, slots come last
+  std::vector<std::uint32_t> changed_;  // slots set since settle()
+};
+
+/// The whole map in memory, for whoever replays a log: about 200 bytes a stream.
+class CaseMap {
+ public:
+  CaseMap();
+
+  /// The next event of the stream. Events come in log order.
+  void add(const base::Digest& key, base::EntryIndex index, const base::Digest& entry_leaf);
+
+  /// Events of the stream so far.
+  [[nodiscard]] std::uint64_t count_of(const base::Digest& key) const;
+
+  [[nodiscard]] std::uint64_t case_count() const { return streams_.size(); }
+
+  /// The map root over everything added.
+  [[nodiscard]] base::Digest root();
+  [[nodiscard]] MapPath path(const base::Digest& key);
+  [[nodiscard]] std::optional<StreamSummary> summary(const base::Digest& key) const;
+
+ private:
+  struct Stream {
+    base::EntryIndex last;
+    Frontier events;
+    bool is_changed = false;
+  };
+
+  void grow();
+  void settle();
+
+  boost::unordered_flat_map<base::Digest, std::uint32_t, base::DigestHash> places_;
+  std::vector<Stream> streams_;
+  std::vector<base::Digest> keys_;
+  std::vector<std::uint32_t> changed_;
+  std::vector<std::vector<MapLeaf>> buckets_;
+  SlotTree tree_;
+};
+
+}  // namespace ledger
