@@ -54,7 +54,10 @@ struct MapLeaf {
   base::Digest hash;
 };
 
-/// The slot at `depth` over leaves whose keys share their first `depth` bits, sorted by key.
+/// The slots at `depth` over groups of leaves, each sorted by key and sharing its first `depth`
+/// bits. Many groups at once cost less than one after the other.
+[[nodiscard]] std::vector<MapSlot> subtrees(std::span<const std::span<const MapLeaf>> groups,
+                                            unsigned depth);
 [[nodiscard]] MapSlot subtree(std::span<const MapLeaf> leaves, unsigned depth);
 
 /// The first `bits` bits of a key as a number.
@@ -90,9 +93,17 @@ class SlotTree {
   /// Settled first. Zeros for an empty map.
   [[nodiscard]] const base::Digest& root() const { return nodes_[1].hash; }
 
-  /// The way down towards a slot; stops early where one stream or none is below. True if it ended
-  /// there: at a leaf, whose key the caller must find below `at`.
-  [[nodiscard]] bool path_to(std::uint64_t at, MapPath& path) const;
+  /// Where the way down towards a slot ended.
+  struct End {
+    /// False: at the slot, and more than one stream is below it: extend_path() goes on.
+    bool is_final = true;
+    /// The slot that was reached, or the one that holds the lone leaf.
+    std::uint64_t slot = 0;
+  };
+
+  /// Adds the way from the root towards a slot; stops early where one stream or none is below. Sets
+  /// path.end if that is final.
+  [[nodiscard]] End path_to(std::uint64_t at, MapPath& path) const;
 
  private:
   [[nodiscard]] std::size_t first_slot() const { return std::size_t{1} << depth_; }
@@ -124,17 +135,16 @@ class CaseMap {
   struct Stream {
     base::EntryIndex last;
     Frontier events;
-    bool is_changed = false;
   };
 
+  [[nodiscard]] StreamSummary summary_of(const Stream& stream) const;
   void grow();
   void settle();
 
-  boost::unordered_flat_map<base::Digest, std::uint32_t, base::DigestHash> places_;
+  boost::unordered_flat_map<base::Digest, std::uint32_t, base::DigestHash> places_;  // in streams_
   std::vector<Stream> streams_;
-  std::vector<base::Digest> keys_;
-  std::vector<std::uint32_t> changed_;
-  std::vector<std::vector<MapLeaf>> buckets_;
+  std::vector<base::Digest> changed_;          // keys; may repeat
+  std::vector<std::vector<MapLeaf>> buckets_;  // sorted by key
   SlotTree tree_;
 };
 
