@@ -83,6 +83,10 @@ class FileSystem {
   /// Not durable until the directory is synced. Refuses to replace anything that exists.
   [[nodiscard]] virtual base::Status rename_new(const std::filesystem::path& source,
                                                 const std::filesystem::path& target) = 0;
+  /// Replaces what stands at `target`, atomically: a reader sees the one or the other. Durable as
+  /// rename_new().
+  [[nodiscard]] virtual base::Status rename_over(const std::filesystem::path& source,
+                                                 const std::filesystem::path& target) = 0;
   [[nodiscard]] virtual base::Status remove(const std::filesystem::path& path) = 0;
   /// Removes the directory and all below it; missing is fine.
   [[nodiscard]] virtual base::Status remove_tree(const std::filesystem::path& directory) = 0;
@@ -112,5 +116,12 @@ class FileSystem {
                                           const std::filesystem::path& path,
                                           base::ByteView bytes,
                                           OpenMode mode = OpenMode::kCreateNew);
+
+/// Puts these bytes at `path`, whether or not a file stands there: a reader sees the old ones or
+/// the new ones, never a mixture. One caller at a time for each path.
+/// Durable:  when it returns a value, file and name survive loss of power.
+[[nodiscard]] base::Status replace_file(FileSystem& files,
+                                        const std::filesystem::path& path,
+                                        base::ByteView bytes);
 
 }  // namespace ledger::io

@@ -204,6 +204,14 @@ class PosixFileSystem final : public FileSystem {
     return {};
   }
 
+  [[nodiscard]] base::Status rename_over(const std::filesystem::path& source,
+                                         const std::filesystem::path& target) override {
+    if (::rename(source.c_str(), target.c_str()) != 0) {
+      return last_error("rename", target.native());
+    }
+    return {};
+  }
+
   [[nodiscard]] base::Status remove(const std::filesystem::path& path) override {
     if (::unlink(path.c_str()) != 0) {
       return last_error("remove", path.native());
@@ -298,6 +306,17 @@ base::Status write_new_file(FileSystem& files,
   CASELEDGER_TRY(const auto file, files.open(path, mode));
   CASELEDGER_TRY_STATUS(file->write_at(0, bytes));
   return file->sync();
+}
+
+base::Status replace_file(FileSystem& files,
+                          const std::filesystem::path& path,
+                          base::ByteView bytes) {
+  const std::filesystem::path unfinished = path.native() + ".new";
+  CASELEDGER_TRY(const bool is_left_over, files.exists(unfinished));
+  if (is_left_over) CASELEDGER_TRY_STATUS(files.remove(unfinished));
+  CASELEDGER_TRY_STATUS(write_new_file(files, unfinished, bytes));
+  CASELEDGER_TRY_STATUS(files.rename_over(unfinished, path));
+  return files.sync_directory(path.parent_path().empty() ? "." : path.parent_path());
 }
 
 }  // namespace ledger::io

@@ -35,6 +35,8 @@ const std::vector<std::string> kRoomsFromTheGround = {
     "replay",
     "replay/reports",
     "tools/bench",
+    "tools/publish",
+    "tools/witness",
     "tools/interchange",
     "tools/cli",
 };
@@ -128,7 +130,7 @@ const std::vector<Reserved> kReserved = {
     {R"(^(capnp|kj)/)", {"replay/event/", "replay/case/"}},
     {R"(\.capnp\.h$)", {"replay/event/", "replay/case/"}},
     {R"(^boost/json)", {"replay/event/", "tools/"}},
-    {R"(^boost/(asio|beast))", {"tools/server/"}},
+    {R"(^boost/(asio|beast))", {"tools/server/", "tools/witness/"}},
     {R"(^toml)", {"replay/rules/", "tools/"}},
     {R"(^CLI)", {"tools/cli/"}},
     {R"(^openssl/)", {"ledger/", "replay/replayer.cc", "tools/cli/"}},

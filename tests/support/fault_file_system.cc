@@ -467,6 +467,20 @@ base::Status FaultFileSystem::rename_new(const std::filesystem::path& source,
   return {};
 }
 
+base::Status FaultFileSystem::rename_over(const std::filesystem::path& source,
+                                          const std::filesystem::path& target) {
+  const std::lock_guard lock(mutex_);
+  CASELEDGER_TRY_STATUS(step(Need::kSpace, "rename", target.native()));
+  const auto node = find(source);
+  const auto parent = parent_of(target);
+  if (node == nullptr || parent == nullptr) {
+    return failed(ENOENT, "rename", target.native());
+  }
+  parent_of(source)->names.erase(source.filename().native());
+  parent->names[target.filename().native()] = node;
+  return {};
+}
+
 base::Status FaultFileSystem::remove(const std::filesystem::path& path) {
   const std::lock_guard lock(mutex_);
   CASELEDGER_TRY_STATUS(step(Need::kChange, "remove", path.native()));

@@ -88,6 +88,8 @@ class FaultFileSystem final : public ledger::io::FileSystem {
   [[nodiscard]] base::Status make_directory(const std::filesystem::path& directory) override;
   [[nodiscard]] base::Status rename_new(const std::filesystem::path& source,
                                         const std::filesystem::path& target) override;
+  [[nodiscard]] base::Status rename_over(const std::filesystem::path& source,
+                                         const std::filesystem::path& target) override;
   [[nodiscard]] base::Status remove(const std::filesystem::path& path) override;
   [[nodiscard]] base::Status remove_tree(const std::filesystem::path& directory) override;
   [[nodiscard]] base::Status sync_directory(const std::filesystem::path& directory) override;

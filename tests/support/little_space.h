@@ -36,6 +36,11 @@ class LittleSpace final : public ledger::io::FileSystem {
     return real_->rename_new(source, target);
   }
 
+  [[nodiscard]] base::Status rename_over(const std::filesystem::path& source,
+                                         const std::filesystem::path& target) override {
+    return real_->rename_over(source, target);
+  }
+
   [[nodiscard]] base::Status remove(const std::filesystem::path& path) override {
     return real_->remove(path);
   }
