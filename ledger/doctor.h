@@ -15,7 +15,7 @@
 #include "ledger/base/result.h"
 #include "ledger/io/clock.h"
 #include "ledger/io/file_system.h"
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 
 namespace ledger {
 

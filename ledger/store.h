@@ -24,6 +24,7 @@
 #include "ledger/ledger.h"
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/head_file.h"
+#include "ledger/log/layout.h"
 #include "ledger/log/log_writer.h"
 #include "ledger/log/segment_set.h"
 #include "ledger/log/tail.h"
@@ -38,21 +39,6 @@ inline constexpr std::size_t kIndexRunEvents = 250'000;
 
 /// A tail this long is stored in the index rather than read again at every open.
 inline constexpr std::size_t kTailEventsWorthStoring = 1'024;
-
-/// Names inside a ledger's directory.
-struct Layout {
-  explicit Layout(std::filesystem::path root) : directory(std::move(root)) {}
-
-  std::filesystem::path directory;
-  std::filesystem::path log = directory / "log";
-  std::filesystem::path head = directory / "head";
-  std::filesystem::path durable = directory / "durable";
-  std::filesystem::path index = directory / "index";
-  std::filesystem::path keys = directory / "keys";
-  std::filesystem::path signing_key = keys / "log.key";
-  std::filesystem::path vkey = keys / "log.vkey";
-  std::filesystem::path id_secret = keys / "id-secret";
-};
 
 class Store final : public Ledger, public Notary {
  public:

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/base/error_numbers.h"
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "tests/support/campaign.h"
 #include "tests/support/test_ledger.h"
 

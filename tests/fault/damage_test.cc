@@ -10,7 +10,7 @@
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/head_file.h"
 #include "ledger/log/segment_set.h"
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "tests/support/test_ledger.h"
 
 namespace support {

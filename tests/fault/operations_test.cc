@@ -11,7 +11,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "tests/fault/load.h"
 #include "tests/fault/told.h"
 #include "tests/fault/watchdog.h"

@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "ledger/evidence/merkle.h"
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "tests/fault/load.h"
 
 namespace support {

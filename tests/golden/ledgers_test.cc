@@ -12,7 +12,7 @@
 #include "ledger/evidence/merkle.h"
 #include "ledger/log/head_file.h"
 #include "ledger/log/tail.h"
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "tests/support/test_ledger.h"
 
 namespace ledger {

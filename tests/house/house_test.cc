@@ -27,6 +27,7 @@ const std::vector<std::string> kRoomsFromTheGround = {
     "ledger/io",
     "ledger/evidence",
     "ledger/log",
+    "ledger/verify",
     "ledger/index",
     "ledger",
     "replay/event",

@@ -10,7 +10,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/log/tail.h"
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "tests/support/campaign.h"
 #include "tests/support/test_ledger.h"
 

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "tests/support/test_ledger.h"
 
 namespace ledger {

@@ -5,7 +5,7 @@
 // Raw:       exactly the SHA-256 calls that the log implies, on one thread as ours, over mapped
 //            files: a leaf for each entry, and the tree's nodes level by level, many at once.
 // Units:     entries/s, told as events/s.
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 
 #include <algorithm>
 #include <array>

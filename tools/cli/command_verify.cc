@@ -1,7 +1,7 @@
 // caseledger verify: reads the whole ledger and says what was checked, what failed, and where.
 #include <fmt/format.h>
 
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 #include "replay/event/json_writer.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"

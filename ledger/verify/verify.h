@@ -1,7 +1,8 @@
 // Reads a whole ledger and checks everything that can be checked without its index. Never writes.
 //
-// Room:      ledger. Format: docs/format.md; every "valid if and only if" there is tried here.
-// Cost:      every byte of the log once, and 40 bytes of memory for each stream.
+// Room:      ledger/verify; needs no index and no key. Format: docs/format.md; every "valid if and
+// only if" there is tried here. Cost:      every byte of the log once, and 40 bytes of memory for
+// each stream.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 #include <vector>
 
 #include "ledger/base/result.h"
-#include "ledger/ledger.h"
+#include "ledger/evidence/entry.h"
 
 namespace ledger {
 
@@ -47,7 +48,8 @@ struct VerifyReport {
 };
 
 struct VerifyOptions {
-  ProgressFn progress;  // bytes done and in all; may be empty
+  /// Bytes done and in all; may be empty.
+  std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   /// Called for each event, to check what the ledger does not know: an error becomes the failure,
   /// with the entry's place if it names none.
   std::function<base::Status(const EntryView&)> check_event;

@@ -1,5 +1,5 @@
 // Verification finds and places what is wrong, tells the rest apart, and never writes.
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 
 #include <algorithm>
 

@@ -1,18 +1,19 @@
-#include "ledger/verify.h"
+#include "ledger/verify/verify.h"
 
 #include <algorithm>
 
 #include <boost/unordered/unordered_flat_map.hpp>
 
 #include "ledger/base/error_numbers.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/leaf_queue.h"
 #include "ledger/evidence/merkle.h"
-#include "ledger/evidence/checkpoint.h"
 #include "ledger/io/file_system.h"
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/head_file.h"
+#include "ledger/log/layout.h"
+#include "ledger/log/segment_set.h"
 #include "ledger/log/tail.h"
-#include "ledger/store.h"
 
 namespace ledger {
 namespace {
