@@ -1,10 +1,12 @@
-#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
 
 #include <algorithm>
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "ledger/base/error_numbers.h"
+#include "ledger/evidence/checkpoint.h"
 
 namespace ledger {
 namespace {
@@ -43,6 +45,72 @@ TEST(SigningKey, IsStoredAsTheSignedNoteToolsExpectIt) {
 
 TEST(SigningKey, IsNotGeneratedTwice) {
   EXPECT_NE(generate_signing_key()->seed, generate_signing_key()->seed);
+}
+
+TEST(SigningKey, ReadsBackWhatItWrites) {
+  const SigningKey key = key_of_the_vectors();
+  for (const KeyType type : {KeyType::kEd25519, KeyType::kCosignature}) {
+    const VerifierKey verifier = verifier_of(kOrigin, key, type);
+    EXPECT_EQ(parse_verifier_key(to_string(verifier)), verifier);
+    const auto stored = parse_private_key(private_key_text(kOrigin, key, type));
+    ASSERT_TRUE(stored.has_value());
+    EXPECT_EQ(stored->name, kOrigin);
+    EXPECT_EQ(stored->type, type);
+    EXPECT_EQ(stored->key.seed, key.seed);
+  }
+}
+
+TEST(VerifierKey, RefusesEveryOtherSpelling) {
+  const std::string key = "AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4";
+  ASSERT_TRUE(parse_verifier_key("ledger.example/cases+0ff9ae30+" + key).has_value());
+  const std::vector<std::string> others = {
+      "",
+      "+",
+      "++",
+      "ledger.example/cases",
+      "ledger.example/cases+0ff9ae30",
+      "ledger.example/cases+0ff9ae30+",
+      "ledger.example/cases+0FF9AE30+" + key,
+      "ledger.example/cases+0ff9ae31+" + key,  // not the key's id
+      "ledger.example/case+0ff9ae30+" + key,   // not the name's id
+      "ledger.example/cases+0ff9ae3+" + key,
+      "ledger.example/cases+0ff9ae30+" + key + "=",
+      "ledger.example/cases+0ff9ae30+" + key.substr(0, 40),
+      " ledger.example/cases+0ff9ae30+" + key,
+      "ledger.example/cases+0ff9ae30+" + key + "\n",
+      "ledger.example/cases+0ff9ae30+AgOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4",  // ECDSA
+      "+0ff9ae30+" + key,
+  };
+  for (const std::string& text : others) {
+    const auto read = parse_verifier_key(text);
+    ASSERT_FALSE(read.has_value()) << text;
+    EXPECT_EQ(base::error_number(read.error()), base::kBadKey) << text;
+  }
+}
+
+TEST(PrivateKey, IsRefusedWithoutBeingShown) {
+  const auto read = parse_private_key(
+      "PRIVATE+KEY+ledger.example/cases+0ff9ae31+AQABAgMEBQYHCAkKCwwNDg8QERITFBUWFxgZGhscHR4f");
+  ASSERT_FALSE(read.has_value());
+  EXPECT_EQ(base::error_number(read.error()), base::kBadKey);
+  EXPECT_EQ(read.error().message.find("AQAB"), std::string::npos);
+}
+
+TEST(Note, OfTheSpecificationHolds) {
+  const auto key =
+      parse_verifier_key("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k");
+  ASSERT_TRUE(key.has_value());
+  const std::string bytes =
+      "This is an example message.\n\n"
+      "\u2014 example.com/foo Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3"
+      "mFXmRKuwHjG1Yu72IneyaQM=\n";
+  const auto note = parse_note(bytes);
+  ASSERT_TRUE(note.has_value());
+  EXPECT_EQ(note->text, "This is an example message.\n");
+  ASSERT_EQ(note->signatures.size(), 1U);
+  EXPECT_TRUE(signature_holds(*key, note->signatures[0], note->text));
+  EXPECT_FALSE(signature_holds(*key, note->signatures[0], note->text + "\n"));
+  EXPECT_EQ(to_string(*note), bytes);
 }
 
 TEST(Checkpoint, TextIsOriginSizeAndRoot) {
