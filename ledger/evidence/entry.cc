@@ -4,8 +4,10 @@
 #include <cstring>
 
 #include "ledger/base/check.h"
+#include "ledger/base/error_numbers.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/evidence/sha256_many.h"
+#include "ledger/evidence/signed_note.h"
 
 namespace ledger {
 namespace {
@@ -35,6 +37,11 @@ constexpr std::size_t kVkeyBytesMax = 512;
 
 constexpr std::size_t kCommitmentBytes = 48;
 constexpr std::size_t kClockAcceptedBytes = 25;
+// Key change body: u16 length, old vkey, u16 length, new vkey, size, root, two signatures.
+constexpr std::string_view kKeyChangePrefix = "caseledger/key-change/v1\n";
+constexpr std::size_t kSizeBytes = 8;
+constexpr std::size_t kSignatureBytes = 64;
+constexpr std::size_t kAfterVkeysBytes = kSizeBytes + base::Digest::kBytes + 2 * kSignatureBytes;
 
 std::unexpected<base::Error> bad(std::string message) {
   return base::fail(ErrorCode::kCorrupt, std::move(message));
@@ -64,6 +71,25 @@ std::optional<std::string> take_text(base::ByteView& rest, std::size_t bytes_max
   std::string text(base::as_text(rest.first(length)));
   rest = rest.subspan(length);
   return text;
+}
+
+void append_bytes(base::Bytes& bytes, base::ByteView more) {
+  bytes.insert(bytes.end(), more.begin(), more.end());
+}
+
+/// Everything that both keys sign but the words before it.
+void append_unsigned_part(base::Bytes& bytes, const KeyChange& change) {
+  CHECK(change.old_vkey.size() <= kVkeyBytesMax && change.new_vkey.size() <= kVkeyBytesMax);
+  append_text(bytes, change.old_vkey);
+  append_text(bytes, change.new_vkey);
+  const std::size_t at = bytes.size();
+  bytes.resize(at + kSizeBytes);
+  base::store_be64(&bytes[at], change.last.size.value);
+  append_bytes(bytes, change.last.root.view());
+}
+
+std::unexpected<base::Error> bad_key_change(std::string message) {
+  return base::fail(ErrorCode::kUntrusted, base::kKeyChangeWrong, std::move(message));
 }
 
 }  // namespace
@@ -203,6 +229,60 @@ base::Result<ClockAccepted> decode_clock_accepted(base::ByteView body) {
   accepted.boot_us = static_cast<std::int64_t>(base::load_be64(&body[16]));
   accepted.reason = static_cast<ClockReason>(body[24]);
   return accepted;
+}
+
+base::Bytes key_change_message(const KeyChange& change) {
+  const base::ByteView prefix = base::as_bytes(kKeyChangePrefix);
+  base::Bytes message(prefix.begin(), prefix.end());
+  append_unsigned_part(message, change);
+  return message;
+}
+
+base::Bytes encode_key_change(const KeyChange& change) {
+  base::Bytes body;
+  append_unsigned_part(body, change);
+  append_bytes(body, change.old_signature);
+  append_bytes(body, change.new_signature);
+  return body;
+}
+
+base::Result<KeyChange> decode_key_change(base::ByteView body) {
+  auto old_vkey = take_text(body, kVkeyBytesMax);
+  auto new_vkey = take_text(body, kVkeyBytesMax);
+  if (!old_vkey || !new_vkey || body.size() != kAfterVkeysBytes) {
+    return bad("a key change that does not parse");
+  }
+  KeyChange change;
+  change.old_vkey = *std::move(old_vkey);
+  change.new_vkey = *std::move(new_vkey);
+  change.last.size = {base::load_be64(body.data())};
+  body = body.subspan(kSizeBytes);
+  std::memcpy(change.last.root.bytes.data(), body.data(), base::Digest::kBytes);
+  body = body.subspan(base::Digest::kBytes);
+  std::memcpy(change.old_signature.data(), body.data(), kSignatureBytes);
+  std::memcpy(change.new_signature.data(), &body[kSignatureBytes], kSignatureBytes);
+  return change;
+}
+
+base::Status check_key_change(const KeyChange& change, std::string_view vkey) {
+  if (change.old_vkey != vkey) {
+    return bad_key_change("a key change names another old key than the one in force");
+  }
+  const auto old_key = parse_verifier_key(change.old_vkey);
+  const auto new_key = parse_verifier_key(change.new_vkey);
+  if (!old_key || !new_key || old_key->type != KeyType::kEd25519 ||
+      new_key->type != KeyType::kEd25519 || old_key->name != new_key->name ||
+      old_key->public_key == new_key->public_key) {
+    return bad_key_change("a key change is not from one key of the log to another");
+  }
+  const base::Bytes message = key_change_message(change);
+  if (!verify(old_key->public_key, message, change.old_signature)) {
+    return bad_key_change("a key change without the old key's signature");
+  }
+  if (!verify(new_key->public_key, message, change.new_signature)) {
+    return bad_key_change("a key change without the new key's signature");
+  }
+  return {};
 }
 
 bool is_valid_origin(std::string_view origin) {

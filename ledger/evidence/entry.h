@@ -137,7 +137,12 @@ struct KeyChange {
 /// What both keys sign.
 [[nodiscard]] base::Bytes key_change_message(const KeyChange& change);
 [[nodiscard]] base::Bytes encode_key_change(const KeyChange& change);
+/// Form only. Errors: kCorrupt for a body of another length, or a text too long to be a vkey.
 [[nodiscard]] base::Result<KeyChange> decode_key_change(base::ByteView body);
+/// That it changes `vkey`, the one in force, to another of the same name, and both signed it.
+/// Whether size and root are those of a prefix of the log is for the caller, who has the log.
+/// Errors:   kUntrusted CL-1755.
+[[nodiscard]] base::Status check_key_change(const KeyChange& change, std::string_view vkey);
 
 inline constexpr std::size_t kFreezeReasonBytesMax = 2'000;
 
