@@ -2,8 +2,8 @@
 //
 // Room:      ledger/evidence. Pure functions.
 // Source:    C2SP tlog-policy: lines `log`, `witness`, `group`, `quorum`; here a log line may end
-// with
-//            `from=SIZE` and `until=SIZE`: the key counts for checkpoints of from ≤ size < until.
+//            with `from=SIZE` and `until=SIZE`: the key counts for checkpoints of from ≤ size <
+//            until. A key with an end is retired and counts only together with a quorum.
 #pragma once
 
 #include <cstdint>
@@ -18,10 +18,12 @@
 namespace ledger {
 
 struct PolicyLog {
+  static constexpr std::uint64_t kNoEnd = UINT64_MAX;
+
   VerifierKey key;
   std::string url;  // may be empty
   std::uint64_t from = 0;
-  std::uint64_t until = UINT64_MAX;
+  std::uint64_t until = kNoEnd;
 };
 
 struct PolicyWitness {
@@ -49,8 +51,8 @@ struct Policy {
 [[nodiscard]] Policy policy_of(const VerifierKey& log);
 
 /// Errors:   kInvalidArgument CL-1021 with `file:line`: an unknown word, a name used twice or
-/// before
-///           it is defined, a member of two groups, no quorum line or two, no log.
+///           before it is defined, a key used twice, a member of two groups, no quorum line or two,
+///           no log.
 [[nodiscard]] base::Result<Policy> parse_policy(std::string_view text, std::string_view file);
 
 /// True if those cosigners make up the quorum.
@@ -58,8 +60,8 @@ struct Policy {
                                  const std::vector<Cosignature>& cosignatures);
 
 /// check_checkpoint() with the keys that count for its size, then the quorum.
-/// Errors:   also kUntrusted CL-1704 the quorum is not met, CL-1705 signed only by a key that does
-///           not count for its size.
+/// `logs` of the answer are the keys that count. Errors: also kUntrusted CL-1704 the quorum is not
+/// met, CL-1705 signed only by keys that do not count for its size.
 [[nodiscard]] base::Result<CheckedCheckpoint> check_policy(std::string_view note,
                                                            const Policy& policy);
 

@@ -2,8 +2,7 @@
 //
 // Room:      ledger/evidence. Pure functions but for the random seed of a new key.
 // Source:    C2SP signed-note; RFC 8032 for Ed25519. A cosigner's key has a type of its own, so
-// that
-//            its signatures are never taken for the log's (checkpoint.h).
+//            that its signatures are never taken for the log's (checkpoint.h).
 // Threads:   any.
 #pragma once
 
