@@ -237,23 +237,27 @@ void SlotTree::settle() {
   }
 }
 
-SlotTree::End SlotTree::path_to(std::uint64_t at, MapPath& path) const {
-  std::size_t node = 1;
-  unsigned down = depth_;
-  while (down > 0 && nodes_[node].kind == MapSlot::Kind::kNode) {
+PathEnd path_to(unsigned depth,
+                std::uint64_t slot,
+                const std::function<const MapSlot&(std::uint32_t)>& node,
+                MapPath& path) {
+  std::uint32_t at = 1;
+  unsigned down = depth;
+  while (down > 0 && node(at).kind == MapSlot::Kind::kNode) {
     --down;
-    const std::size_t next = 2 * node + (at >> down & 1U);
-    path.siblings.push_back(nodes_[next ^ 1U]);
-    node = next;
+    const auto next = static_cast<std::uint32_t>(2 * at + (slot >> down & 1U));
+    path.siblings.push_back(node(next ^ 1U));
+    at = next;
   }
-  if (nodes_[node].kind == MapSlot::Kind::kNode) {
-    return {false, at};
+  if (node(at).kind == MapSlot::Kind::kNode) {
+    return {false, slot};
   }
-  path.end = nodes_[node];
-  while (path.end.kind == MapSlot::Kind::kLeaf && node < first_slot()) {
-    node = 2 * node + (nodes_[2 * node].kind == MapSlot::Kind::kEmpty ? 1 : 0);
+  path.end = node(at);
+  const std::uint32_t first_slot = std::uint32_t{1} << depth;
+  while (path.end.kind == MapSlot::Kind::kLeaf && at < first_slot) {
+    at = 2 * at + (node(2 * at).kind == MapSlot::Kind::kEmpty ? 1 : 0);
   }
-  return {true, node >= first_slot() ? node - first_slot() : 0};
+  return {true, at >= first_slot ? at - first_slot : 0};
 }
 
 CaseMap::CaseMap() : buckets_(1), tree_(0) {}
@@ -350,7 +354,11 @@ MapPath CaseMap::path(const base::Digest& key) {
   settle();
   MapPath path;
   const std::uint64_t at = key_prefix(key, tree_.depth());
-  const SlotTree::End end = tree_.path_to(at, path);
+  const PathEnd end = path_to(
+      tree_.depth(),
+      at,
+      [this](std::uint32_t node) -> const MapSlot& { return tree_.node(node); },
+      path);
   if (!end.is_final) {
     extend_path(path, buckets_[at], tree_.depth(), key);
   } else if (path.end.kind == MapSlot::Kind::kLeaf) {

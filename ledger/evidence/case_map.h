@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <vector>
@@ -93,17 +94,15 @@ class SlotTree {
   /// Settled first. Zeros for an empty map.
   [[nodiscard]] const base::Digest& root() const { return nodes_[1].hash; }
 
-  /// Where the way down towards a slot ended.
-  struct End {
-    /// False: at the slot, and more than one stream is below it: extend_path() goes on.
-    bool is_final = true;
-    /// The slot that was reached, or the one that holds the lone leaf.
-    std::uint64_t slot = 0;
-  };
+  /// Nodes as a heap: 1 is the root, the slots come last.
+  [[nodiscard]] const MapSlot& node(std::uint32_t at) const { return nodes_[at]; }
 
-  /// Adds the way from the root towards a slot; stops early where one stream or none is below. Sets
-  /// path.end if that is final.
-  [[nodiscard]] End path_to(std::uint64_t at, MapPath& path) const;
+  [[nodiscard]] std::uint32_t node_of(std::uint64_t slot) const {
+    return static_cast<std::uint32_t>(first_slot() + slot);
+  }
+
+  /// For a copy that is brought up to date node by node.
+  void put_node(std::uint32_t at, const MapSlot& slot) { nodes_[at] = slot; }
 
  private:
   [[nodiscard]] std::size_t first_slot() const { return std::size_t{1} << depth_; }
@@ -112,6 +111,21 @@ class SlotTree {
   std::vector<MapSlot> nodes_;          // as a heap: 1 is the root, slots come last
   std::vector<std::uint32_t> changed_;  // slots set since settle()
 };
+
+/// Where the way down towards a slot ended.
+struct PathEnd {
+  /// False: at the slot, and more than one stream is below it: extend_path() goes on.
+  bool is_final = true;
+  /// The slot that was reached, or the one that holds the lone leaf.
+  std::uint64_t slot = 0;
+};
+
+/// Adds the way from the root towards a slot; stops early where one stream or none is below, and
+/// then sets path.end. `node` gives the nodes of a SlotTree of that depth.
+[[nodiscard]] PathEnd path_to(unsigned depth,
+                              std::uint64_t slot,
+                              const std::function<const MapSlot&(std::uint32_t)>& node,
+                              MapPath& path);
 
 /// The whole map in memory, for whoever replays a log: about 200 bytes a stream.
 class CaseMap {

@@ -1,7 +1,6 @@
 #include "ledger/index/disk_index.h"
 
 #include <algorithm>
-#include <cstring>
 
 #include <rocksdb/cache.h>
 #include <rocksdb/db.h>
@@ -24,59 +23,6 @@ using base::ErrorCode;
 constexpr int kRunsMax = 8;
 constexpr std::size_t kBlockCacheBytes = 64U << 20U;
 constexpr std::string_view kIngestName = "ingest.sst";
-
-// Watermark value: u32 version, origin hash, u64 size, u64 last frame's first index, its segment,
-// its offset, its checksum, i64 last recordedAt, i64 last wall time, then the frontier's digests.
-// All numbers little-endian.
-constexpr std::uint32_t kWatermarkVersion = 2;
-constexpr std::size_t kWatermarkFixedBytes = 4 + 32 + 7 * 8;
-
-std::string encode_watermark(const Watermark& mark) {
-  const auto& subtrees = mark.frontier.subtrees();
-  std::string value(kWatermarkFixedBytes + subtrees.size() * base::Digest::kBytes, '\0');
-  auto* at = reinterpret_cast<std::byte*>(value.data());
-  base::store_le32(at, kWatermarkVersion);
-  std::memcpy(at + 4, mark.origin_hash.bytes.data(), base::Digest::kBytes);
-  base::store_le64(at + 36, mark.frontier.size());
-  base::store_le64(at + 44, mark.last_frame.first_index.value);
-  base::store_le64(at + 52, mark.last_frame.segment_first_index.value);
-  base::store_le64(at + 60, mark.last_frame.offset);
-  base::store_le64(at + 68, mark.last_frame_checksum);
-  base::store_le64(at + 76, static_cast<std::uint64_t>(mark.last_recorded_at.value));
-  base::store_le64(at + 84, static_cast<std::uint64_t>(mark.last_wall.value));
-  at += kWatermarkFixedBytes;
-  for (const base::Digest& digest : subtrees) {
-    std::memcpy(at, digest.bytes.data(), base::Digest::kBytes);
-    at += base::Digest::kBytes;
-  }
-  return value;
-}
-
-std::optional<Watermark> decode_watermark(std::string_view value) {
-  const base::ByteView bytes = base::as_bytes(value);
-  if (bytes.size() < kWatermarkFixedBytes || base::load_le32(bytes.data()) != kWatermarkVersion ||
-      (bytes.size() - kWatermarkFixedBytes) % base::Digest::kBytes != 0) {
-    return std::nullopt;
-  }
-  Watermark mark;
-  std::memcpy(mark.origin_hash.bytes.data(), &bytes[4], base::Digest::kBytes);
-  const std::uint64_t size = base::load_le64(&bytes[36]);
-  mark.last_frame = {
-      {base::load_le64(&bytes[44])}, {base::load_le64(&bytes[52])}, base::load_le64(&bytes[60])};
-  mark.last_frame_checksum = base::load_le64(&bytes[68]);
-  mark.last_recorded_at = {static_cast<std::int64_t>(base::load_le64(&bytes[76]))};
-  mark.last_wall = {static_cast<std::int64_t>(base::load_le64(&bytes[84]))};
-  std::vector<base::Digest> subtrees;
-  for (std::size_t at = kWatermarkFixedBytes; at < bytes.size(); at += base::Digest::kBytes) {
-    std::memcpy(subtrees.emplace_back().bytes.data(), &bytes[at], base::Digest::kBytes);
-  }
-  auto frontier = Frontier::restore(size, std::move(subtrees));
-  if (!frontier) {
-    return std::nullopt;
-  }
-  mark.frontier = *std::move(frontier);
-  return mark;
-}
 
 /// RocksDB would write its own log files into the directory; ours is not the place for them.
 class SilentLogger final : public rocksdb::Logger {
@@ -235,6 +181,53 @@ class RocksIndex final : public DiskIndex {
                        : std::nullopt;
   }
 
+  [[nodiscard]] base::Result<MapRows> map_rows(std::uint32_t slot) const override {
+    const std::string limit = rows::map_prefix(slot + 1);
+    const rocksdb::Slice upper(limit);
+    rocksdb::ReadOptions options = ordered_reads();
+    options.iterate_upper_bound = &upper;
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(options));
+    MapRows found;
+    for (it->Seek(rows::map_prefix(slot)); it->Valid(); it->Next()) {
+      auto row = rows::parse_map(it->key().ToStringView(), it->value().ToStringView());
+      if (!row) {
+        return unusable("a damaged row", directory_);
+      }
+      found.push_back(*std::move(row));
+    }
+    CASELEDGER_TRY_STATUS(check(it->status()));
+    return found;
+  }
+
+  [[nodiscard]] base::Result<std::vector<std::pair<std::uint32_t, MapSlot>>> map_slots()
+      const override {
+    const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(ordered_reads()));
+    std::vector<std::pair<std::uint32_t, MapSlot>> slots;
+    for (it->Seek(std::string(1, rows::kSlotsKind));
+         it->Valid() && it->key()[0] == rows::kSlotsKind;
+         it->Next()) {
+      const auto group = rows::parse_slots(it->key().ToStringView(), it->value().ToStringView());
+      if (!group) {
+        return unusable("a damaged row", directory_);
+      }
+      slots.insert(slots.end(), group->begin(), group->end());
+    }
+    CASELEDGER_TRY_STATUS(check(it->status()));
+    return slots;
+  }
+
+  [[nodiscard]] base::Result<std::optional<std::vector<base::Digest>>> tile(
+      unsigned level, std::uint64_t index) const override {
+    rocksdb::PinnableSlice value;
+    const rocksdb::Status status =
+        db_->Get(ordered_reads(), db_->DefaultColumnFamily(), rows::tile_key(level, index), &value);
+    if (status.IsNotFound()) {
+      return std::nullopt;
+    }
+    CASELEDGER_TRY_STATUS(check(status));
+    return rows::parse_tile(value.ToStringView());
+  }
+
   [[nodiscard]] base::Status check_rows() const override {
     const std::unique_ptr<rocksdb::Iterator> it(db_->NewIterator(ordered_reads()));
     for (it->SeekToFirst(); it->Valid(); it->Next()) {
@@ -245,7 +238,7 @@ class RocksIndex final : public DiskIndex {
     return check(it->status());
   }
 
-  [[nodiscard]] base::Status ingest(const TailIndex& tail, const Watermark& mark) override {
+  [[nodiscard]] base::Status ingest(const IndexRun& run) override {
     const std::string path = (directory_ / kIngestName).native();
     // A crash may have left it as a second name of a file that RocksDB owns by now.
     std::error_code missing_is_fine;
@@ -253,10 +246,10 @@ class RocksIndex final : public DiskIndex {
     rocksdb::SstFileWriter writer(rocksdb::EnvOptions(), db_->GetOptions());
     rocksdb::Status status = writer.Open(path);
     if (status.ok()) {
-      status = put_rows(writer, tail);
+      status = put_rows(writer, run);
     }
     if (status.ok()) {
-      status = writer.Put(std::string(1, rows::kWatermarkKind), encode_watermark(mark));
+      status = writer.Put(std::string(1, rows::kWatermarkKind), encode_watermark(run.mark));
     }
     if (status.ok()) {
       status = writer.Finish();
@@ -288,8 +281,9 @@ class RocksIndex final : public DiskIndex {
     return *std::move(row);
   }
 
-  /// Rows in the order of their keys: ids, frames, streams.
-  static rocksdb::Status put_rows(rocksdb::SstFileWriter& writer, const TailIndex& tail) {
+  /// Rows in the order of their keys: ids, frames, map, slots, streams, tiles.
+  static rocksdb::Status put_rows(rocksdb::SstFileWriter& writer, const IndexRun& run) {
+    const TailIndex& tail = run.tail;
     const std::vector<base::Digest> streams = tail.sorted_streams();
     rocksdb::Status status;
     for (const base::Digest& stream : streams) {
@@ -302,9 +296,34 @@ class RocksIndex final : public DiskIndex {
         status = writer.Put(rows::frame_key(frame.first_index), rows::frame_value(frame));
       }
     }
+    if (status.ok()) {
+      status = put_map(writer, run.map);
+    }
     for (const base::Digest& stream : streams) {
       if (status.ok()) {
         status = put_stream(writer, stream, *tail.positions(stream));
+      }
+    }
+    for (const TileRow& tile : run.tiles) {
+      if (status.ok()) {
+        status = writer.Put(rows::tile_key(tile.level, tile.index), rows::tile_value(tile.hashes));
+      }
+    }
+    return status;
+  }
+
+  static rocksdb::Status put_map(rocksdb::SstFileWriter& writer, const TailMap& map) {
+    rocksdb::Status status;
+    for (const std::uint32_t slot : map.sorted_slots()) {
+      for (const MapRow& row : *map.rows(slot)) {
+        if (status.ok()) {
+          status = writer.Put(rows::map_key(row.key), rows::map_value(row));
+        }
+      }
+    }
+    for (const auto& [group, slots] : map.groups) {
+      if (status.ok()) {
+        status = writer.Put(rows::slots_key(group), rows::slots_value(slots));
       }
     }
     return status;

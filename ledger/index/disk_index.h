@@ -8,22 +8,23 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "ledger/base/result.h"
-#include "ledger/evidence/merkle.h"
+#include "ledger/index/map_rows.h"
 #include "ledger/index/tail_index.h"
+#include "ledger/index/tile_rows.h"
+#include "ledger/index/watermark.h"
 
 namespace ledger {
 
-/// What the stored rows cover, with what proves that they belong to this log.
-struct Watermark {
-  base::Digest origin_hash;
-  Frontier frontier;         // of the entries covered: its size is the index's size
-  FramePosition last_frame;  // that ends at that size
-  std::uint64_t last_frame_checksum = 0;
-  base::TimestampUtcUs last_recorded_at;
-  base::TimestampUtcUs last_wall;  // what the clock is held against at open
+/// All that is stored at once.
+struct IndexRun {
+  TailIndex tail;
+  TailMap map;
+  std::vector<TileRow> tiles;
+  Watermark mark;
 };
 
 /// The index is written only while at least this much space is free.
@@ -61,12 +62,20 @@ class DiskIndex {
   [[nodiscard]] virtual base::Result<std::optional<FramePosition>> frame_of(
       base::EntryIndex index) const = 0;
 
+  /// The map's rows of one slot, sorted by key.
+  [[nodiscard]] virtual base::Result<MapRows> map_rows(std::uint32_t slot) const = 0;
+  /// The slots that are not empty.
+  [[nodiscard]] virtual base::Result<std::vector<std::pair<std::uint32_t, MapSlot>>> map_slots()
+      const = 0;
+  /// A tile as it was stored last: it may have been partial then. Nothing if it was not.
+  [[nodiscard]] virtual base::Result<std::optional<std::vector<base::Digest>>> tile(
+      unsigned level, std::uint64_t index) const = 0;
+
   /// Reads every row. Errors: kUnavailable if one cannot be read.
   [[nodiscard]] virtual base::Status check_rows() const = 0;
 
-  /// Adds what the tail holds and moves the watermark, in one step: after a crash both are there or
-  /// neither.
-  [[nodiscard]] virtual base::Status ingest(const TailIndex& tail, const Watermark& watermark) = 0;
+  /// Adds a run and moves the watermark, in one step: after a crash both are there or neither.
+  [[nodiscard]] virtual base::Status ingest(const IndexRun& run) = 0;
 
  protected:
   DiskIndex() = default;

@@ -5,6 +5,8 @@
 
 #include "ledger/base/error_numbers.h"
 #include "ledger/base/thread.h"
+#include "ledger/evidence/merkle.h"
+#include "ledger/evidence/tiles.h"
 
 namespace ledger {
 
@@ -28,14 +30,29 @@ std::optional<Watermark> LiveIndex::open_stored() {
   if (!disk) {
     return std::nullopt;
   }
+  const auto mark = (*disk)->watermark();
+  std::uint64_t size = mark ? mark->frontier.size() : 0;
+  if (size % kTileWidth != 0) {
+    const auto newest = (*disk)->tile(0, size / kTileWidth);
+    if (!newest || !*newest || (*newest)->size() != size % kTileWidth) {
+      return std::nullopt;
+    }
+    tiles_.restart(size / kTileWidth * kTileWidth);
+    tiles_.add(**newest);
+  } else {
+    tiles_.restart(size);
+  }
   const std::unique_lock lock(mutex_);
   disk_ = *std::move(disk);
-  return disk_->watermark();
+  stored_size_ = size;
+  return mark;
 }
 
 void LiveIndex::drop_stored(bool removes) {
   const std::unique_lock lock(mutex_);
   disk_.reset();
+  tiles_.restart(0);
+  stored_size_ = 0;
   if (removes) {
     is_stuck_ = !files_.remove_tree(directory_).has_value();
   }
@@ -82,7 +99,8 @@ base::Result<std::vector<EventPosition>> LiveIndex::positions(const base::Digest
 base::Result<std::optional<EventPosition>> LiveIndex::position(const base::Digest& stream,
                                                                std::uint64_t sequence) const {
   const std::shared_lock lock(mutex_);
-  for (const TailIndex* part : {&tail_, run_ != nullptr ? &run_->tail : nullptr}) {
+  for (const TailIndex* part :
+       std::initializer_list<const TailIndex*>{&tail_, run_ != nullptr ? &run_->tail : nullptr}) {
     const auto found = part != nullptr ? part->positions(stream) : std::nullopt;
     if (found && sequence >= found->first_sequence && sequence < found->limit()) {
       return found->positions[sequence - found->first_sequence];
@@ -135,6 +153,100 @@ base::Result<FramePosition> LiveIndex::frame_of(base::EntryIndex index) const {
                     "delete the index directory; it is rebuilt");
 }
 
+base::Result<MapRows> LiveIndex::map_rows(std::uint32_t slot) const {
+  const std::shared_lock lock(mutex_);
+  MapRows found;
+  if (disk_ != nullptr) {
+    CASELEDGER_TRY(found, disk_->map_rows(slot));
+  }
+  for (const TailMap* part :
+       std::initializer_list<const TailMap*>{run_ != nullptr ? &run_->map : nullptr, &map_}) {
+    const MapRows* const newer = part != nullptr ? part->rows(slot) : nullptr;
+    for (std::size_t i = 0; newer != nullptr && i < newer->size(); ++i) {
+      put_row(found, (*newer)[i]);
+    }
+  }
+  return found;
+}
+
+base::Result<std::vector<std::pair<std::uint32_t, MapSlot>>> LiveIndex::stored_map_slots() const {
+  const std::shared_lock lock(mutex_);
+  if (disk_ == nullptr) {
+    return {};
+  }
+  return disk_->map_slots();
+}
+
+void LiveIndex::put_map_rows(std::vector<MapRow> rows) {
+  const std::unique_lock lock(mutex_);
+  for (MapRow& row : rows) {
+    map_.put(std::move(row));
+  }
+}
+
+base::Result<base::Digest> LiveIndex::node(unsigned height,
+                                           std::uint64_t index,
+                                           TileMemo& memo) const {
+  if (const auto found = tiles_.node(height, index)) {
+    return *found;
+  }
+  const unsigned level = height / kTileHeight;
+  const unsigned height_in_tile = height % kTileHeight;
+  const std::uint64_t tile = index >> (kTileHeight - height_in_tile);
+  auto row = memo.find({level, tile});
+  if (row == memo.end()) {
+    const std::shared_lock lock(mutex_);
+    if (disk_ != nullptr) {
+      CASELEDGER_TRY(auto stored, disk_->tile(level, tile));
+      if (stored) {
+        row = memo.emplace(std::pair(level, tile), *std::move(stored)).first;
+      }
+    }
+  }
+  if (row != memo.end()) {
+    if (const auto found = node_in(row->second, height_in_tile, index)) {
+      return *found;
+    }
+  }
+  if (height == 0) {
+    return base::fail(ErrorCode::kUnavailable,
+                      base::kIndexUnusable,
+                      "the index lacks a tile",
+                      directory_.native(),
+                      "delete the index directory; it is rebuilt");
+  }
+  // It begins in stored tiles and ends in newer ones.
+  CASELEDGER_TRY(const base::Digest left, node(height - 1, 2 * index, memo));
+  CASELEDGER_TRY(const base::Digest right, node(height - 1, 2 * index + 1, memo));
+  return node_hash(left, right);
+}
+
+/// The tiles that end at `size` and are not stored, or stored with fewer hashes.
+base::Result<std::vector<TileRow>> LiveIndex::new_tiles(std::uint64_t size) const {
+  std::vector<TileRow> rows;
+  TileMemo memo;
+  for (unsigned level = 0; hashes_at(level, size) > 0; ++level) {
+    const std::uint64_t count = hashes_at(level, size);
+    const std::uint64_t had = hashes_at(level, stored_size_);
+    if (count == had) {
+      break;
+    }
+    for (std::uint64_t tile = had / kTileWidth; tile * kTileWidth < count; ++tile) {
+      TileRow row = {level, tile, {}};
+      const std::uint64_t limit = std::min(count, (tile + 1) * kTileWidth);
+      for (std::uint64_t at = tile * kTileWidth; at < limit; ++at) {
+        CASELEDGER_TRY(row.hashes.emplace_back(), node(level * kTileHeight, at, memo));
+      }
+      if (row.hashes.size() == kTileWidth) {
+        const auto nodes = tile_nodes(row.hashes);
+        row.hashes.insert(row.hashes.end(), nodes.begin(), nodes.end());
+      }
+      rows.push_back(std::move(row));
+    }
+  }
+  return rows;
+}
+
 void LiveIndex::update(const std::function<void(TailIndex&)>& change) {
   const std::unique_lock lock(mutex_);
   change(tail_);
@@ -150,14 +262,16 @@ bool LiveIndex::has_stored_rows() const {
   return disk_ != nullptr || run_ != nullptr;
 }
 
-void LiveIndex::store(const Watermark& mark) {
+void LiveIndex::store(const Watermark& mark, std::map<std::uint32_t, SlotGroup> groups) {
   settle();
   if (is_stuck_) {
     return;
   }
   {
     const std::unique_lock lock(mutex_);
-    run_ = std::make_shared<const Run>(Run{std::exchange(tail_, {}), mark});
+    run_ = std::make_shared<IndexRun>(
+        IndexRun{std::exchange(tail_, {}), std::exchange(map_, {}), {}, mark});
+    run_->map.groups = std::move(groups);
   }
   is_storing_ = true;
   if (works_ahead_) {
@@ -175,11 +289,24 @@ void LiveIndex::settle() {
 }
 
 void LiveIndex::store_run() {
-  const bool is_stored = make_writable() && disk_->ingest(run_->tail, run_->mark).has_value();
+  const std::uint64_t size = run_->mark.frontier.size();
+  bool is_stored = make_writable();
   if (is_stored) {
-    const std::unique_lock lock(mutex_);
-    run_.reset();
-    has_advanced_ = true;
+    auto tiles = new_tiles(size);
+    is_stored = tiles.has_value();
+    if (is_stored) {
+      run_->tiles = *std::move(tiles);
+      is_stored = disk_->ingest(*run_).has_value();
+    }
+  }
+  if (is_stored) {
+    {
+      const std::unique_lock lock(mutex_);
+      run_.reset();
+      stored_size_ = size;
+      has_advanced_ = true;
+    }
+    tiles_.drop_before(size);
   } else {
     is_stuck_ = true;
   }

@@ -11,15 +11,19 @@
 #include <atomic>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <shared_mutex>
+#include <span>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "ledger/base/result.h"
 #include "ledger/index/disk_index.h"
 #include "ledger/index/tail_index.h"
+#include "ledger/index/tail_tiles.h"
 #include "ledger/io/file_system.h"
 
 namespace ledger {
@@ -53,6 +57,24 @@ class LiveIndex {
   /// index does not reach it.
   [[nodiscard]] base::Result<FramePosition> frame_of(base::EntryIndex index) const;
 
+  /// The map's rows of one slot, sorted by key, as far as put_map_rows() has come.
+  [[nodiscard]] base::Result<MapRows> map_rows(std::uint32_t slot) const;
+  /// The slots that stored rows hold, as of open.
+  [[nodiscard]] base::Result<std::vector<std::pair<std::uint32_t, MapSlot>>> stored_map_slots()
+      const;
+  void put_map_rows(std::vector<MapRow> rows);
+
+  /// Leaves of the log's tree, in order, from where the stored rows end.
+  void add_leaves(std::span<const base::Digest> leaves) { tiles_.add(leaves); }
+
+  /// Tiles that were read for one proof.
+  using TileMemo = std::map<std::pair<unsigned, std::uint64_t>, std::vector<base::Digest>>;
+  /// The hash of the entries [index · 2^height, (index + 1) · 2^height).
+  /// Errors:   kUnavailable if the index does not reach them.
+  [[nodiscard]] base::Result<base::Digest> node(unsigned height,
+                                                std::uint64_t index,
+                                                TileMemo& memo) const;
+
   /// Lets `change` add to the newest rows while nobody reads.
   void update(const std::function<void(TailIndex&)>& change);
   /// Events that no stored row covers and no run holds.
@@ -60,9 +82,9 @@ class LiveIndex {
   /// False: the tail holds all there is.
   [[nodiscard]] bool has_stored_rows() const;
 
-  /// Stores the newest rows, which end at `mark`. Waits for an earlier run that is still being
-  /// stored. Does nothing once storing has failed.
-  void store(const Watermark& mark);
+  /// Stores the newest rows, which end at `mark`, and the slot groups that changed. Waits for an
+  /// earlier run that is still being stored. Does nothing once storing has failed.
+  void store(const Watermark& mark, std::map<std::uint32_t, SlotGroup> groups);
 
   /// True while an earlier run is being stored: store() would wait.
   [[nodiscard]] bool is_storing() const { return is_storing_; }
@@ -80,12 +102,8 @@ class LiveIndex {
   void finish_writing();
 
  private:
-  struct Run {
-    TailIndex tail;
-    Watermark mark;
-  };
-
   void store_run();
+  [[nodiscard]] base::Result<std::vector<TileRow>> new_tiles(std::uint64_t size) const;
   [[nodiscard]] bool make_writable();
   [[nodiscard]] base::Result<std::uint64_t> count_locked(const base::Digest& stream) const;
 
@@ -93,11 +111,15 @@ class LiveIndex {
   io::FileSystem& files_;
   std::filesystem::path directory_;
   bool works_ahead_;
+  // Has a guard of its own.
+  TailTiles tiles_;
   // Guarded by mutex_.
   mutable std::shared_mutex mutex_;
   std::unique_ptr<DiskIndex> disk_;  // nothing while no rows are stored
-  std::shared_ptr<const Run> run_;   // its rows are not on disk yet
+  std::shared_ptr<IndexRun> run_;    // its rows are not on disk yet
   TailIndex tail_;
+  TailMap map_;
+  std::uint64_t stored_size_ = 0;  // entries that the stored rows cover
   bool is_writable_ = false;
   // Between the changing thread and the storing one.
   std::thread thread_;

@@ -1,11 +1,16 @@
 #include "ledger/index/rows.h"
 
+#include <cstring>
+
 namespace ledger::rows {
 namespace {
 
 constexpr std::size_t kNumberBytes = 8;
 constexpr std::size_t kStreamPrefixBytes = 1 + base::Digest::kBytes;
 constexpr std::size_t kIdPrefixBytes = kStreamPrefixBytes + kNumberBytes;
+constexpr std::size_t kSlotBytes = 2 + base::Digest::kBytes;
+constexpr char kLeafMark = 'l';
+constexpr char kNodeMark = 'n';
 constexpr std::size_t kPositionBytes = 24;  // index 8, offset 4, entry bytes 4, id hash 8
 
 void append_number(std::string& text, std::uint64_t value) {
@@ -104,6 +109,105 @@ std::optional<FramePosition> parse_frame(std::string_view key, std::string_view 
     return std::nullopt;
   }
   return FramePosition{{number_at(key, 1)}, {number_at(value, 0)}, number_at(value, kNumberBytes)};
+}
+
+std::string map_prefix(std::uint32_t slot) {
+  constexpr unsigned kByteBits = 8;
+  if (slot >> kMapDepth != 0) {
+    return std::string(1, kMapKind + 1);  // after the last slot
+  }
+  return {kMapKind, static_cast<char>(slot >> kByteBits), static_cast<char>(slot)};
+}
+
+std::string map_key(const base::Digest& stream) {
+  return keyed(kMapKind, stream);
+}
+
+std::string map_value(const MapRow& row) {
+  std::string value;
+  append_number(value, row.last.value);
+  append_number(value, row.events.size());
+  for (const base::Digest& digest : row.events.subtrees()) {
+    value += base::as_text(digest.view());
+  }
+  return value;
+}
+
+std::optional<MapRow> parse_map(std::string_view key, std::string_view value) {
+  if (key.size() != kStreamPrefixBytes || key[0] != kMapKind || value.size() < 2 * kNumberBytes) {
+    return std::nullopt;
+  }
+  auto subtrees = parse_tile(value.substr(2 * kNumberBytes));
+  const std::uint64_t count = number_at(value, kNumberBytes);
+  auto events = subtrees ? Frontier::restore(count, *std::move(subtrees)) : std::nullopt;
+  if (!events || count == 0) {
+    return std::nullopt;
+  }
+  MapRow row;
+  std::memcpy(row.key.bytes.data(), &key[1], base::Digest::kBytes);
+  row.last.value = number_at(value, 0);
+  row.events = *std::move(events);
+  return row;
+}
+
+std::string slots_key(std::uint32_t group) {
+  return {kSlotsKind, static_cast<char>(group)};
+}
+
+std::string slots_value(const SlotGroup& group) {
+  std::string value;
+  value.reserve(group.size() * kSlotBytes);
+  for (const auto& [at, slot] : group) {
+    value += static_cast<char>(at);
+    value += slot.kind == MapSlot::Kind::kLeaf ? kLeafMark : kNodeMark;
+    value += base::as_text(slot.hash.view());
+  }
+  return value;
+}
+
+std::optional<std::vector<std::pair<std::uint32_t, MapSlot>>> parse_slots(std::string_view key,
+                                                                          std::string_view value) {
+  if (key.size() != 2 || key[0] != kSlotsKind || value.size() % kSlotBytes != 0) {
+    return std::nullopt;
+  }
+  const std::uint32_t first = static_cast<std::uint8_t>(key[1]) * kSlotGroup;
+  std::vector<std::pair<std::uint32_t, MapSlot>> slots;
+  for (; !value.empty(); value.remove_prefix(kSlotBytes)) {
+    if (value[1] != kLeafMark && value[1] != kNodeMark) {
+      return std::nullopt;
+    }
+    MapSlot slot;
+    slot.kind = value[1] == kLeafMark ? MapSlot::Kind::kLeaf : MapSlot::Kind::kNode;
+    std::memcpy(slot.hash.bytes.data(), &value[2], base::Digest::kBytes);
+    slots.emplace_back(first + static_cast<std::uint8_t>(value[0]), slot);
+  }
+  return slots;
+}
+
+std::string tile_key(unsigned level, std::uint64_t index) {
+  std::string key = {kTileKind, static_cast<char>(level)};
+  append_number(key, index);
+  return key;
+}
+
+std::string tile_value(std::span<const base::Digest> hashes) {
+  std::string value;
+  value.reserve(hashes.size() * base::Digest::kBytes);
+  for (const base::Digest& digest : hashes) {
+    value += base::as_text(digest.view());
+  }
+  return value;
+}
+
+std::optional<std::vector<base::Digest>> parse_tile(std::string_view value) {
+  if (value.size() % base::Digest::kBytes != 0) {
+    return std::nullopt;
+  }
+  std::vector<base::Digest> hashes(value.size() / base::Digest::kBytes);
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    std::memcpy(hashes[i].bytes.data(), &value[i * base::Digest::kBytes], base::Digest::kBytes);
+  }
+  return hashes;
 }
 
 std::size_t filtered_bytes(std::string_view key) {

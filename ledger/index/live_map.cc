@@ -1,0 +1,278 @@
+#include "ledger/index/live_map.h"
+
+#include <algorithm>
+#include <array>
+
+#include "ledger/evidence/merkle.h"
+
+namespace ledger {
+namespace {
+
+constexpr std::size_t kSlots = std::size_t{1} << kMapDepth;
+constexpr std::size_t kVersionsMax = 16;
+/// Beyond this many remembered slots an older size is replayed instead.
+constexpr std::size_t kVersionSlotsMax = 16'384;
+
+std::uint32_t slot_of(const base::Digest& key) {
+  return static_cast<std::uint32_t>(key_prefix(key, kMapDepth));
+}
+
+std::size_t bytes_of(std::size_t rows) {
+  constexpr std::size_t kRowBytes = 240;  // with the subtrees of a stream of ten events
+  constexpr std::size_t kBucketBytes = 64;
+  return kBucketBytes + rows * kRowBytes;
+}
+
+}  // namespace
+
+LiveMap::LiveMap(LiveIndex& index, std::size_t cache_bytes)
+    : index_(index),
+      cache_bytes_max_(cache_bytes),
+      changed_groups_(kSlots / kSlotGroup),
+      cache_(kSlots) {}
+
+base::Status LiveMap::load(base::LogSize size, std::uint64_t case_count) {
+  CASELEDGER_TRY(const auto slots, index_.stored_map_slots());
+  for (const auto& [at, slot] : slots) {
+    draft_tree_.set(at, slot);
+  }
+  draft_tree_.settle();
+  draft_case_count_ = case_count;
+  const std::lock_guard lock(mutex_);
+  tree_ = draft_tree_;
+  size_ = size;
+  case_count_ = case_count;
+  is_loaded_ = true;
+  return {};
+}
+
+/// The caller holds mutex_.
+base::Result<LiveMap::SharedBucket> LiveMap::bucket_locked(std::uint32_t slot) const {
+  if (cache_[slot] == nullptr) {
+    CASELEDGER_TRY(MapRows rows, index_.map_rows(slot));
+    auto bucket = std::make_shared<Bucket>();
+    bucket->reserve(rows.size());
+    for (MapRow& row : rows) {
+      const base::Digest hash = map_leaf(row.key, row.summary());
+      bucket->push_back({std::move(row), hash});
+    }
+    cache_bytes_ += bytes_of(bucket->size());
+    cache_[slot] = std::move(bucket);
+    const SharedBucket loaded = cache_[slot];
+    trim_cache();
+    return loaded;
+  }
+  return cache_[slot];
+}
+
+void LiveMap::trim_cache() const {
+  while (cache_bytes_ > cache_bytes_max_) {
+    hand_ = (hand_ + 1) % kSlots;
+    if (SharedBucket& bucket = cache_[hand_]; bucket != nullptr) {
+      cache_bytes_ -= bytes_of(bucket->size());
+      bucket.reset();
+    }
+  }
+}
+
+base::Result<LiveMap::DraftBucket*> LiveMap::draft_bucket(std::uint32_t slot) {
+  const auto it = draft_.find(slot);
+  if (it != draft_.end()) {
+    return &it->second;
+  }
+  SharedBucket before;
+  {
+    const std::lock_guard lock(mutex_);
+    CASELEDGER_TRY(before, bucket_locked(slot));
+  }
+  auto after = std::make_shared<Bucket>(*before);
+  return &draft_.emplace(slot, DraftBucket{std::move(before), std::move(after)}).first->second;
+}
+
+base::Status LiveMap::fold(std::span<const MapEvent> events) {
+  // By slot and stream, each stream's events in order, so that each is looked up once.
+  std::vector<std::uint32_t> order(events.size());
+  for (std::uint32_t i = 0; i < order.size(); ++i) {
+    order[i] = i;
+  }
+  std::ranges::sort(order, [&](std::uint32_t a, std::uint32_t b) {
+    return events[a].key != events[b].key ? events[a].key < events[b].key : a < b;
+  });
+  std::vector<std::uint32_t> slots;
+  for (std::size_t at = 0; at < order.size();) {
+    const base::Digest& key = events[order[at]].key;
+    const std::uint32_t slot = slot_of(key);
+    CASELEDGER_TRY(DraftBucket* const bucket, draft_bucket(slot));
+    auto row = std::ranges::lower_bound(
+        *bucket->after, key, {}, [](const BucketRow& r) -> const base::Digest& {
+          return r.row.key;
+        });
+    if (row == bucket->after->end() || row->row.key != key) {
+      row = bucket->after->insert(row, BucketRow{{key, {}, {}}, {}});
+      ++draft_case_count_;
+    }
+    for (; at < order.size() && events[order[at]].key == key; ++at) {
+      const MapEvent& event = events[order[at]];
+      row->row.last = event.index;
+      row->row.events.add(event_leaf(event.index, event.leaf));
+    }
+    row->hash = map_leaf(key, row->row.summary());
+    if (slots.empty() || slots.back() != slot) {
+      slots.push_back(slot);
+    }
+  }
+  std::vector<std::vector<MapLeaf>> leaves(slots.size());
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    for (const BucketRow& row : *draft_.at(slots[i]).after) {
+      leaves[i].push_back({row.row.key, row.hash});
+    }
+  }
+  const std::vector<std::span<const MapLeaf>> groups(leaves.begin(), leaves.end());
+  const std::vector<MapSlot> changed = subtrees(groups, kMapDepth);
+  for (std::size_t i = 0; i < slots.size(); ++i) {
+    draft_tree_.set(slots[i], changed[i]);
+  }
+  draft_tree_.settle();
+  return {};
+}
+
+void LiveMap::accept(base::LogSize size) {
+  const std::lock_guard lock(mutex_);
+  Version before = {size_, {}, {}};
+  std::vector<MapRow> rows;
+  for (auto& [slot, bucket] : draft_) {
+    for (const BucketRow& row : *bucket.after) {
+      if (row.row.last.value >= size_.value) {
+        rows.push_back(row.row);
+      }
+    }
+    for (std::uint32_t node = tree_.node_of(slot); node > 0; node /= 2) {
+      if (!before.nodes.try_emplace(node, tree_.node(node)).second) {
+        break;
+      }
+      tree_.put_node(node, draft_tree_.node(node));
+    }
+    changed_groups_[slot / kSlotGroup] = true;
+    cache_bytes_ -= cache_[slot] != nullptr ? bytes_of(cache_[slot]->size()) : 0;
+    cache_bytes_ += bytes_of(bucket.after->size());
+    cache_[slot] = std::move(bucket.after);
+    before.buckets.emplace(slot, std::move(bucket.before));
+  }
+  draft_.clear();
+  index_.put_map_rows(std::move(rows));
+  size_ = size;
+  case_count_ = draft_case_count_;
+  versions_.push_back(std::move(before));
+  trim_versions();
+  trim_cache();
+}
+
+void LiveMap::drop_draft() {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [slot, bucket] : draft_) {
+    for (std::uint32_t node = tree_.node_of(slot); node > 0; node /= 2) {
+      draft_tree_.put_node(node, tree_.node(node));
+    }
+  }
+  draft_.clear();
+  draft_case_count_ = case_count_;
+}
+
+void LiveMap::pin(base::LogSize size) {
+  const std::lock_guard lock(mutex_);
+  pinned_ = size;
+}
+
+/// Forgets the oldest that is not pinned. What it had and the one before it lacks, that one takes.
+void LiveMap::trim_versions() {
+  std::size_t slots = 0;
+  for (const Version& version : versions_) {
+    slots += version.buckets.size();
+  }
+  while (versions_.size() > kVersionsMax || slots > kVersionSlotsMax) {
+    const bool keeps_first =
+        versions_.front().size == pinned_ && versions_.size() > 1 && slots <= kVersionSlotsMax;
+    if (!keeps_first) {
+      slots -= versions_.front().buckets.size();
+      versions_.pop_front();
+      continue;
+    }
+    Version& first = versions_[0];
+    Version& second = versions_[1];
+    slots -= first.buckets.size() + second.buckets.size();
+    first.buckets.insert(second.buckets.begin(), second.buckets.end());
+    first.nodes.insert(second.nodes.begin(), second.nodes.end());
+    slots += first.buckets.size();
+    versions_.erase(versions_.begin() + 1);
+  }
+}
+
+base::Result<std::optional<LiveMap::Found>> LiveMap::find(const base::Digest& key,
+                                                          base::LogSize size) const {
+  const std::lock_guard lock(mutex_);
+  const auto first = std::ranges::find(versions_, size, &Version::size);
+  if (size != size_ && first == versions_.end()) {
+    return std::nullopt;
+  }
+  // The oldest version from there on that speaks of a thing knows what it was.
+  const auto begin = size == size_ ? versions_.end() : first;
+  const auto node = [&](std::uint32_t at) -> const MapSlot& {
+    for (auto version = begin; version != versions_.end(); ++version) {
+      if (const auto it = version->nodes.find(at); it != version->nodes.end()) {
+        return it->second;
+      }
+    }
+    return tree_.node(at);
+  };
+  const auto bucket_at = [&](std::uint32_t slot) -> base::Result<SharedBucket> {
+    for (auto version = begin; version != versions_.end(); ++version) {
+      if (const auto it = version->buckets.find(slot); it != version->buckets.end()) {
+        return it->second;
+      }
+    }
+    return bucket_locked(slot);
+  };
+  Found found;
+  const PathEnd end = path_to(kMapDepth, slot_of(key), node, found.path);
+  if (end.is_final && found.path.end.kind == MapSlot::Kind::kEmpty) {
+    return found;
+  }
+  CASELEDGER_TRY(const SharedBucket bucket, bucket_at(static_cast<std::uint32_t>(end.slot)));
+  std::vector<MapLeaf> leaves;
+  leaves.reserve(bucket->size());
+  for (const BucketRow& row : *bucket) {
+    leaves.push_back({row.row.key, row.hash});
+  }
+  if (end.is_final) {
+    found.path.leaf_key = leaves.at(0).key;
+  } else {
+    extend_path(found.path, leaves, kMapDepth, key);
+  }
+  if (found.path.leaf_key) {
+    const auto row = std::ranges::find(
+        *bucket, *found.path.leaf_key, [](const BucketRow& r) { return r.row.key; });
+    found.summary = row->row.summary();
+  }
+  return found;
+}
+
+std::map<std::uint32_t, SlotGroup> LiveMap::changed_groups() {
+  const std::lock_guard lock(mutex_);
+  std::map<std::uint32_t, SlotGroup> groups;
+  for (std::uint32_t group = 0; group < changed_groups_.size(); ++group) {
+    if (!changed_groups_[group]) {
+      continue;
+    }
+    changed_groups_[group] = false;
+    SlotGroup& slots = groups[group];
+    for (std::uint32_t at = 0; at < kSlotGroup; ++at) {
+      const MapSlot& slot = tree_.node(tree_.node_of(group * kSlotGroup + at));
+      if (slot.kind != MapSlot::Kind::kEmpty) {
+        slots.emplace_back(static_cast<std::uint8_t>(at), slot);
+      }
+    }
+  }
+  return groups;
+}
+
+}  // namespace ledger
