@@ -3,9 +3,9 @@
 #include <openssl/rand.h>
 
 #include "ledger/base/error_numbers.h"
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
-#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/id_secret.h"
 #include "ledger/io/clock.h"
@@ -77,7 +77,8 @@ base::Status build(io::FileSystem& files,
   CASELEDGER_TRY_STATUS(write_keys(files, layout, options.origin, key));
   const Genesis genesis = {options.origin, verifier_key(options.origin, key), options.simulated};
   CASELEDGER_TRY(const Prefix prefix, write_first_frame(files, layout, genesis, recorded_at));
-  CASELEDGER_TRY_STATUS(create_head(files, layout.head, checkpoint_text(options.origin, prefix)));
+  CASELEDGER_TRY_STATUS(
+      create_head(files, layout.head, sign_checkpoint(options.origin, prefix, key)));
   return files.sync_directory(layout.directory);
 }
 

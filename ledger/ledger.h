@@ -109,6 +109,8 @@ struct OpenReport {
   std::uint64_t frames_rewritten = 0;
   /// One of the two slots of `head` is damaged; the other served.
   bool head_slot_damaged = false;
+  /// A checkpoint that was kept elsewhere does not fit: nothing can be written, and this is why.
+  std::optional<base::Error> distrust;
 };
 
 using ProgressFn = std::function<void(std::uint64_t done, std::uint64_t total)>;
@@ -133,6 +135,8 @@ struct OpenOptions {
   std::function<void(const Published&)> on_publish = {};
   /// What the committer may remember of streams, so that their versions need no look at the disk.
   std::size_t stream_cache_bytes = 256U << 20U;
+  /// What the completeness map may remember of streams.
+  std::size_t map_cache_bytes = 192U << 20U;
 };
 
 class Ledger {

@@ -6,6 +6,8 @@
 //            state_mutex_ only after it is durable.
 #pragma once
 
+#include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <functional>
 #include <memory>
@@ -13,12 +15,15 @@
 #include <optional>
 #include <semaphore>
 #include <shared_mutex>
+#include <thread>
 
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/leaf_queue.h"
 #include "ledger/evidence/merkle.h"
+#include "ledger/evidence/signed_note.h"
 #include "ledger/group.h"
 #include "ledger/index/live_index.h"
+#include "ledger/index/live_map.h"
 #include "ledger/io/clock.h"
 #include "ledger/io/file_system.h"
 #include "ledger/ledger.h"
@@ -42,6 +47,8 @@ inline constexpr std::size_t kTailEventsWorthStoring = 1'024;
 
 class Store final : public Ledger, public Notary {
  public:
+  ~Store() override { stop_publisher(); }
+
   [[nodiscard]] static base::Result<std::unique_ptr<Ledger>> open_store(
       const std::filesystem::path& directory,
       OpenOptions options,
@@ -140,6 +147,7 @@ class Store final : public Ledger, public Notary {
   [[nodiscard]] base::Status use_index();
   [[nodiscard]] base::Result<bool> index_belongs(const Watermark& mark) const;
   [[nodiscard]] base::Status start_writing();
+  [[nodiscard]] base::Status publish_first();
   [[nodiscard]] base::Status finish_reading_open();
 
   // store_catch_up.cc
@@ -150,13 +158,42 @@ class Store final : public Ledger, public Notary {
   [[nodiscard]] base::Status check_entry(const EntryView& entry,
                                          const Place& place,
                                          const TailIndex& tail) const;
-  void note_time(base::EntryIndex index,
-                 EntryKind kind,
-                 base::TimestampUtcUs recorded_at,
-                 base::ByteView body);
-  [[nodiscard]] base::Status publish_head();
-  [[nodiscard]] base::Status publish_as_leader();
+  void note_entry(const EntryView& entry);
+  void note_leaves(std::span<const base::Digest> leaves);
+  [[nodiscard]] base::Status read_newer_head();
+  [[nodiscard]] base::Status store_caught_up();
+  void store_index_if(std::size_t events_min);
   void store_index();
+
+  // store_publish.cc
+  [[nodiscard]] const std::string& vkey_at(base::LogSize size) const;
+  [[nodiscard]] base::Status check_head_signature();
+  [[nodiscard]] base::Status check_anchors() const;
+  [[nodiscard]] base::Status load_signing_key();
+  [[nodiscard]] base::Result<SigningKey> read_signing_key(const std::string& vkey,
+                                                          bool is_first) const;
+  [[nodiscard]] std::vector<MapEvent> take_pending(std::uint64_t limit) const;
+  [[nodiscard]] base::Status fold_below(std::uint64_t limit) const;
+  [[nodiscard]] base::Status prepare_map() const;
+  [[nodiscard]] base::Status fold_ahead();
+  [[nodiscard]] bool ends_with_commitment() const;
+  [[nodiscard]] base::Status publish_leading(std::optional<Published>& shown);
+  [[nodiscard]] base::Result<std::string> signed_note(const Prefix& prefix) const;
+  void tell(const std::optional<Published>& shown);
+  void publish_while_leading();
+  void wake_publisher();
+  void run_publisher();
+  void stop_publisher();
+  [[nodiscard]] base::Status as_own(const std::function<base::Status()>& append);
+
+  // store_prove.cc
+  [[nodiscard]] base::Status check_size(base::LogSize size) const;
+  [[nodiscard]] NodeFn nodes() const;
+  [[nodiscard]] base::Result<base::Digest> root_at(base::LogSize size) const;
+  [[nodiscard]] base::Result<LiveMap::Found> replay_map(const base::Digest& key,
+                                                        base::LogSize covers) const;
+  [[nodiscard]] base::Result<LiveMap::Found> find_in_map(const base::Digest& key,
+                                                         base::LogSize size) const;
 
   // store_append.cc
   [[nodiscard]] base::Result<BulkResult> commit(Request& request);
@@ -196,6 +233,11 @@ class Store final : public Ledger, public Notary {
       base::LogSize limit,
       const std::function<base::Status(const FrameView&)>& visit) const;
 
+  struct KeyPair {
+    std::string vkey;
+    SigningKey key;
+  };
+
   // Constant after open.
   Layout layout_;
   OpenOptions options_;
@@ -224,8 +266,30 @@ class Store final : public Ledger, public Notary {
   std::uint64_t last_frame_checksum_ = 0;
   base::TimestampUtcUs last_recorded_at_;
   base::TimestampUtcUs last_wall_;
+  LogState state_;          // of all entries
+  LogState state_at_head_;  // of those below head_size_
+  std::uint64_t stored_case_count_ = 0;
+  std::optional<base::Error> distrust_;  // why nothing may be written or signed
+  std::optional<KeyPair> signing_key_;
   bool has_stored_runs_ = false;  // since open
   bool poisoned_ = false;
+
+  // The publisher's, guarded by publish_mutex_, which is locked before taking the lead (or tried).
+  mutable std::mutex publish_mutex_;
+  mutable LiveMap map_;  // finding in it needs no lock
+  mutable std::atomic<bool> map_is_ready_ = false;
+  mutable std::optional<base::Error> map_error_;
+  mutable base::LogSize map_size_for_reading_;
+  mutable std::mutex pending_mutex_;
+  mutable std::vector<MapEvent> pending_;  // events that the map lacks, in log order
+  std::mutex tell_mutex_;
+  base::LogSize told_size_;  // guarded by tell_mutex_
+  std::mutex cosigned_mutex_;
+  std::thread publisher_;
+  std::mutex publisher_mutex_;
+  std::condition_variable publisher_wakes_;
+  bool publisher_is_woken_ = false;
+  bool publisher_stops_ = false;
 
   // Guarded by queue_mutex_.
   std::mutex queue_mutex_;
@@ -239,6 +303,8 @@ class Store final : public Ledger, public Notary {
   Frontier frontier_at_open_;  // where the stored index ended: a start for older roots
   Frontier durable_frontier_;
   mutable Prefix newest_;  // of durable_frontier_, once somebody asked
+  Published published_;
+  std::vector<std::string> shown_vkeys_;
 };
 
 }  // namespace ledger

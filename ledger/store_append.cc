@@ -275,6 +275,16 @@ base::Status Store::check_writable() const {
                       layout_.directory.native(),
                       "open the ledger again and retry with the same ids");
   }
+  if (distrust_) {
+    return std::unexpected(*distrust_);
+  }
+  if (state_.is_frozen) {
+    return base::fail(ErrorCode::kUnavailable,
+                      base::kFrozen,
+                      "the ledger is frozen and takes nothing more",
+                      layout_.directory.native(),
+                      "go on in a new ledger");
+  }
   if (const auto reason = recording_clock_->refusal()) {
     return std::unexpected(clock_refused(*reason));
   }
@@ -313,12 +323,7 @@ void Store::commit_group(const std::vector<Request*>& requests) {
     show();
   }
   answer(requests, group);
-  const bool is_time = index_.tail_event_count() >= kIndexRunEvents;
-  // While a run is being stored the next may grow to twice its size; then the caller waits.
-  const bool must_wait = index_.tail_event_count() >= 2 * kIndexRunEvents;
-  if (is_time && (must_wait || !index_.is_storing())) {
-    store_index();
-  }
+  wake_publisher();
 }
 
 /// All requests into one frame; those that cannot be stored are told so in `stopped_by`.
@@ -401,7 +406,8 @@ void Store::take_in(Group::Frame& frame) {
     std::size_t offset = kFrameHeaderBytes;
     for (std::uint64_t i = 0; i < frame.event_count; ++i) {
       const auto record = read_record(frame.bytes, offset);
-      CHECK(record.has_value());
+      // The bytes that were hashed are those that were sealed, and so those on disk.
+      CHECK(record.has_value() && record->checksum_holds);
       const base::EntryIndex index = {first_index.value + i};
       const auto entry = decode_entry(index, record->entry);
       CHECK(entry.has_value());
@@ -412,11 +418,14 @@ void Store::take_in(Group::Frame& frame) {
                         frame.place.offset + offset,
                         static_cast<std::uint32_t>(record->entry.size()),
                         id_hash(entry->id)});
+        const std::lock_guard lock(pending_mutex_);
+        pending_.push_back({entry->stream_key, index, frame.leaves[i]});
       }
-      note_time(index, entry->kind, entry->recorded_at, entry->body);
+      note_entry(*entry);
       offset = record->next_offset;
     }
   });
+  index_.add_leaves(frame.leaves);
   std::vector<base::Digest> leaves = frame.leaves;
   frontier_.add_all(leaves);
 }
@@ -485,16 +494,13 @@ base::Status Store::as_leader(std::function<base::Status()> work) {
   return {};
 }
 
-base::Status Store::publish() {
-  return as_leader([this]() -> base::Status {
-    const bool may_write = options_.access == Access::kWrite && !poisoned_ && !closed_;
-    return may_write ? publish_as_leader() : base::Status{};
-  });
-}
-
 base::Status Store::close() {
+  stop_publisher();
   const base::Status published = publish();
   static_cast<void>(as_leader([this]() -> base::Status {
+    if (options_.access == Access::kWrite && !poisoned_ && !closed_) {
+      store_index_if(kTailEventsWorthStoring);
+    }
     index_.settle();
     const std::unique_lock lock(state_mutex_);
     closed_ = true;

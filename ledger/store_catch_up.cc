@@ -28,7 +28,7 @@ base::Status Store::catch_up() {
              0};
   }
   FrameReader reader(*segments_, start);
-  LeafQueue leaves(frontier_);
+  LeafQueue leaves(frontier_, [this](std::span<const base::Digest> added) { note_leaves(added); });
   while (leaves.size() < limit.value) {
     CASELEDGER_TRY(const auto frame, reader.next());
     if (!frame && !lock_ && leaves.size() >= head_size_.value) {
@@ -48,9 +48,11 @@ base::Status Store::catch_up() {
     if (options_.progress && leaves.size() % kProgressStep < frame->header.entry_count) {
       options_.progress(leaves.size(), limit.value);
     }
-    if (lock_ && index_.tail_event_count() >= kIndexRunEvents) {
+    // Rows above `head` would keep its root from being compared at the next open.
+    if (lock_ && index_.tail_event_count() >= kIndexRunEvents &&
+        leaves.size() <= head_size_.value) {
       leaves.flush();
-      store_index();
+      CASELEDGER_TRY_STATUS(store_caught_up());
     }
   }
   leaves.flush();
@@ -62,9 +64,15 @@ base::Status Store::catch_up() {
 void Store::show_frontier() {
   const std::unique_lock lock(state_mutex_);
   durable_frontier_ = frontier_;
+  if (shown_vkeys_.size() != state_.keys.size()) {
+    shown_vkeys_.clear();
+    for (const KeyInForce& key : state_.keys) {
+      shown_vkeys_.push_back(key.vkey);
+    }
+  }
 }
 
-/// The signed (for now: stored) root must be that of the log at its size.
+/// The signed root must be that of the log at its size.
 base::Status Store::check_head_root() const {
   if (frontier_.size() != head_size_.value || frontier_.root() == head_root_) {
     return {};
@@ -86,12 +94,7 @@ base::Status Store::apply_frame(const FrameView& frame, LeafQueue& leaves) {
     applied = for_each_entry(
         *segments_, frame, [&](const EntryView& entry, const Place& place) -> base::Status {
           CASELEDGER_TRY_STATUS(check_entry(entry, place, tail));
-          note_time(entry.index, entry.kind, entry.recorded_at, entry.body);
-          leaves.add(entry.entry);
-          if (leaves.size() == head_size_.value) {
-            leaves.flush();
-            CASELEDGER_TRY_STATUS(check_head_root());
-          }
+          note_entry(entry);
           if (entry.kind == EntryKind::kEvent) {
             tail.add_event(entry.stream_key,
                            entry.version.value - 1,
@@ -99,6 +102,14 @@ base::Status Store::apply_frame(const FrameView& frame, LeafQueue& leaves) {
                             place.offset,
                             static_cast<std::uint32_t>(entry.entry.size()),
                             id_hash(entry.id)});
+            // Its leaf comes with the queue's next flush.
+            const std::lock_guard lock(pending_mutex_);
+            pending_.push_back({entry.stream_key, entry.index, {}});
+          }
+          leaves.add(entry.entry);
+          if (leaves.size() == head_size_.value) {
+            leaves.flush();
+            CASELEDGER_TRY_STATUS(check_head_root());
           }
           return {};
         });
@@ -127,19 +138,54 @@ base::Status Store::check_entry(const EntryView& entry,
   return {};
 }
 
-/// Remembers the last recordedAt, and the wall time that the ledger last took as right.
-void Store::note_time(base::EntryIndex index,
-                      EntryKind kind,
-                      base::TimestampUtcUs recorded_at,
-                      base::ByteView body) {
-  if (kind == EntryKind::kClockAccepted) {
-    if (const auto accepted = decode_clock_accepted(body)) {
+/// Leaves of the entries that come next in the tree.
+void Store::note_leaves(std::span<const base::Digest> leaves) {
+  index_.add_leaves(leaves);
+  const std::uint64_t first = frontier_.size();
+  const std::lock_guard lock(pending_mutex_);
+  auto event = std::ranges::lower_bound(
+      pending_, first, {}, [](const MapEvent& e) { return e.index.value; });
+  for (; event != pending_.end() && event->index.value < first + leaves.size(); ++event) {
+    event->leaf = leaves[event->index.value - first];
+  }
+}
+
+/// Remembers what an entry changes for those after it: the last recordedAt, the wall time that the
+/// ledger last took as right, keys, commitments, the end.
+void Store::note_entry(const EntryView& entry) {
+  switch (entry.kind) {
+    case EntryKind::kGenesis:
+      state_.keys = {{entry.index, genesis_.vkey}};
+      break;
+    case EntryKind::kMapCommitment:
+      if (const auto commitment = decode_map_commitment(entry.body)) {
+        state_.commitment_index = entry.index;
+        state_.commitment = *commitment;
+      }
+      break;
+    case EntryKind::kKeyChange:
+      if (auto change = decode_key_change(entry.body)) {
+        state_.keys.push_back({entry.index, std::move(change->new_vkey)});
+      }
+      break;
+    case EntryKind::kFreeze:
+      state_.is_frozen = true;
+      break;
+    case EntryKind::kEvent:
+    case EntryKind::kClockAccepted:
+      break;
+  }
+  if (entry.kind != EntryKind::kEvent && entry.index.value < head_size_.value) {
+    state_at_head_ = state_;
+  }
+  if (entry.kind == EntryKind::kClockAccepted) {
+    if (const auto accepted = decode_clock_accepted(entry.body)) {
       last_wall_ = accepted->new_wall;
     }
-  } else if (recorded_at > last_recorded_at_ || index.value == 0) {
-    last_wall_ = recorded_at;
+  } else if (entry.recorded_at > last_recorded_at_ || entry.index.value == 0) {
+    last_wall_ = entry.recorded_at;
   }
-  last_recorded_at_ = recorded_at;
+  last_recorded_at_ = entry.recorded_at;
 }
 
 base::Result<Prefix> Store::refresh() {
@@ -152,48 +198,81 @@ base::Result<Prefix> Store::refresh() {
     }
     CASELEDGER_TRY_STATUS(segments_->list_new());
     end_at_open_.next_index = durable->next_index;
-    return catch_up();
+    CASELEDGER_TRY_STATUS(catch_up());
+    return read_newer_head();
   };
   CASELEDGER_TRY_STATUS(as_leader(follow));
   return prefix();
 }
 
-base::Status Store::publish_head() {
-  if (frontier_.size() <= head_size_.value) {
+/// What a writer has published since. A head that cannot be used is left for the next look.
+base::Status Store::read_newer_head() {
+  const auto head = read_head(files_, layout_.head);
+  if (!head || head->note == head_.note) {
     return {};
   }
-  const Prefix newest = {{frontier_.size()}, frontier_.root()};
-  const std::string note = checkpoint_text(genesis_.origin, newest);
-  CASELEDGER_TRY_STATUS(write_head(files_, layout_.head, head_, note));
-  ++head_.counter;
-  head_.note = note;
-  head_size_ = newest.size;
-  head_root_ = newest.root;
+  const auto note = parse_note(head->note);
+  const auto checkpoint = note ? parse_checkpoint_text(note->text)
+                               : base::Result<CheckpointText>(std::unexpected(note.error()));
+  if (!checkpoint || checkpoint->prefix.size.value > frontier_.size()) {
+    return {};
+  }
+  CASELEDGER_TRY(const base::Digest root, root_at(checkpoint->prefix.size));
+  if (root != checkpoint->prefix.root || checkpoint->origin != genesis_.origin) {
+    return base::fail(ErrorCode::kUntrusted,
+                      "the log's root at size " + std::to_string(checkpoint->prefix.size.value) +
+                          " is not the one in `head`",
+                      layout_.head.native());
+  }
+  head_ = *head;
+  head_size_ = checkpoint->prefix.size;
+  head_root_ = root;
+  return check_head_signature();
+}
+
+/// While nobody else uses the ledger: the map follows to where catching up has come, and all of it
+/// is stored.
+base::Status Store::store_caught_up() {
+  const std::lock_guard lock(publish_mutex_);
+  if (!map_.is_loaded()) {
+    CASELEDGER_TRY_STATUS(map_.load({frontier_at_open_.size()}, stored_case_count_));
+  }
+  CASELEDGER_TRY_STATUS(fold_below(frontier_.size()));
+  map_.accept({frontier_.size()});
+  store_index();
   return {};
 }
 
-base::Status Store::publish_as_leader() {
-  CASELEDGER_TRY_STATUS(publish_head());
-  index_.settle();
-  if (index_.tail_event_count() >= kTailEventsWorthStoring) {
-    store_index();
-    index_.settle();
+/// The map must be at the log's end, and `head` too.
+void Store::store_index_if(std::size_t events_min) {
+  const std::size_t tail = index_.tail_event_count();
+  // While a run is being stored the next may grow to twice its size; then the caller waits.
+  const bool may_wait = tail >= 2 * kIndexRunEvents || events_min < kIndexRunEvents;
+  if (tail < events_min || frontier_.size() != head_size_.value ||
+      (index_.is_storing() && !may_wait)) {
+    return;
   }
-  return {};
+  store_index();
 }
 
 /// Moves the newest rows out of memory. That is only a help: if they cannot be stored now, they
 /// stay where they are and the next open tries again.
 void Store::store_index() {
-  // Rows above `head` would keep its root from being compared at the next open.
-  const bool is_caught_up = prefix().size.value == frontier_.size();
   const auto origin_hash = segments_->origin_hash();
-  if ((is_caught_up && !publish_head()) || !origin_hash) {
+  if (!origin_hash) {
     return;
   }
   has_stored_runs_ = true;
-  index_.store(
-      {*origin_hash, frontier_, last_frame_, last_frame_checksum_, last_recorded_at_, last_wall_});
+  LogState state = state_;
+  state.case_count = map_.draft_case_count();
+  index_.store({*origin_hash,
+                frontier_,
+                last_frame_,
+                last_frame_checksum_,
+                last_recorded_at_,
+                last_wall_,
+                std::move(state)},
+               map_.changed_groups());
 }
 
 }  // namespace ledger

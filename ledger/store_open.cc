@@ -7,6 +7,7 @@
 
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
+#include "ledger/base/thread.h"
 #include "ledger/evidence/checkpoint.h"
 #include "ledger/store.h"
 
@@ -40,7 +41,8 @@ Store::Store(std::filesystem::path directory,
       clock_(clock),
       index_(files, layout_.index, options_.works_ahead),
       streams_(options_.stream_cache_bytes,
-               [this](const base::Digest& stream) { return load_stream(stream); }) {}
+               [this](const base::Digest& stream) { return load_stream(stream); }),
+      map_(index_, options_.map_cache_bytes) {}
 
 base::Result<std::unique_ptr<Ledger>> Store::open_store(const std::filesystem::path& directory,
                                                         OpenOptions options,
@@ -51,6 +53,11 @@ base::Result<std::unique_ptr<Ledger>> Store::open_store(const std::filesystem::p
   CASELEDGER_TRY_STATUS(store->lock_ ? store->recover_tail() : store->limit_to_durable());
   CASELEDGER_TRY_STATUS(store->use_index());
   CASELEDGER_TRY_STATUS(store->catch_up());
+  CASELEDGER_TRY_STATUS(store->check_head_signature());
+  if (auto trusted = store->check_anchors(); !trusted) {
+    store->distrust_ = trusted.error();
+    store->report_.distrust = std::move(trusted).error();
+  }
   CASELEDGER_TRY_STATUS(store->options_.access == Access::kWrite ? store->start_writing()
                                                                  : store->finish_reading_open());
   return store;
@@ -126,7 +133,9 @@ base::Status Store::read_genesis() {
 }
 
 base::Status Store::read_head_note() {
-  const auto checkpoint = parse_checkpoint_text(head_.note);
+  // Whether it is signed can be judged once the keys in the log are known.
+  const auto note = parse_note(head_.note);
+  const auto checkpoint = parse_checkpoint_text(note ? note->text : head_.note);
   if (!checkpoint || checkpoint->origin != genesis_.origin) {
     return base::fail(ErrorCode::kUntrusted,
                       "`head` speaks of another ledger",
@@ -181,6 +190,9 @@ base::Status Store::use_index() {
     last_frame_checksum_ = mark->last_frame_checksum;
     last_recorded_at_ = mark->last_recorded_at;
     last_wall_ = mark->last_wall;
+    state_ = mark->state;
+    state_at_head_ = mark->state;
+    stored_case_count_ = mark->state.case_count;
     return {};
   }
   report_.index_rebuilt = end_at_open_.next_index.value >= kTailEventsWorthStoring;
@@ -216,14 +228,28 @@ base::Status Store::start_writing() {
   const LogEnd& end = writer_->end();
   CASELEDGER_TRY_STATUS(durable_file_->write(
       {end.next_index, segments_->first_index(end.place.segment), end.place.offset}));
-  if (frontier_.size() > head_size_.value) {
-    CASELEDGER_TRY_STATUS(publish_as_leader());
+  // A checkpoint over what was recovered comes before the first new append.
+  if (frontier_.size() > head_size_.value && !distrust_) {
+    CASELEDGER_TRY_STATUS(publish_first());
   }
   const auto refusal = recording_clock_->refusal();
-  if (refusal && options_.accept_clock) {
+  if (refusal && options_.accept_clock && !distrust_) {
     CASELEDGER_TRY_STATUS(append_own_entry(
         EntryKind::kClockAccepted, encode_clock_accepted(recording_clock_->accept(*refusal))));
+    CASELEDGER_TRY_STATUS(publish_first());
   }
+  if (options_.works_ahead) {
+    publisher_ = base::start_thread([this] { run_publisher(); });
+  }
+  return {};
+}
+
+base::Status Store::publish_first() {
+  const std::lock_guard lock(publish_mutex_);
+  std::optional<Published> shown;
+  CASELEDGER_TRY_STATUS(publish_leading(shown));
+  store_index_if(kTailEventsWorthStoring);
+  tell(shown);
   return {};
 }
 
@@ -233,7 +259,10 @@ base::Status Store::finish_reading_open() {
     return {};
   }
   // Only to spare the next open the same work; a read-only directory is no reason to fail.
-  static_cast<void>(publish_as_leader());
+  if (index_.tail_event_count() >= kTailEventsWorthStoring &&
+      frontier_.size() == head_size_.value) {
+    static_cast<void>(store_caught_up());
+  }
   index_.finish_writing();
   lock_.reset();
   return {};

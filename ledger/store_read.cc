@@ -202,12 +202,8 @@ base::Result<Prefix> Store::prefix_of(base::LogSize size) const {
                       "the log has " + std::to_string(newest.size.value) + " entries",
                       "size " + std::to_string(size.value));
   }
-  Frontier frontier = size.value >= frontier_at_open_.size() ? frontier_at_open_ : Frontier();
-  CASELEDGER_TRY_STATUS(scan({frontier.size()}, size, [&](const EntryView& entry) -> base::Status {
-    frontier.add(leaf_hash(entry.entry));
-    return {};
-  }));
-  return Prefix{size, frontier.root()};
+  CASELEDGER_TRY(const base::Digest root, root_at(size));
+  return Prefix{size, root};
 }
 
 base::Result<base::LogSize> Store::size_at(base::TimestampUtcUs instant) const {

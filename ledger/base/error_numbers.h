@@ -52,6 +52,7 @@ inline constexpr int kHeadSignatureWrong = 1754;  // `head` is not signed by the
 inline constexpr int kKeyChangeWrong = 1755;
 inline constexpr int kEntryAfterFreeze = 1756;
 inline constexpr int kCommitmentWrong = 1757;   // a map commitment that replay does not confirm
+inline constexpr int kMapNotFolding = 1758;  // the index's map is not the one that was signed
 inline constexpr int kLocked = 1901;            // another process writes
 inline constexpr int kClockRefused = 1902;      // the machine's clock cannot be trusted
 inline constexpr int kOpenedForReading = 1903;  // append on a handle opened for reading

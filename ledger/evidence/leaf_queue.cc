@@ -27,6 +27,9 @@ void LeafQueue::flush() {
   }
   leaves_.resize(entries_.size());
   leaf_hashes(entries_, leaves_);
+  if (observer_ && !leaves_.empty()) {
+    observer_(leaves_);
+  }
   frontier_->add_all(leaves_);
   bytes_.clear();
   ends_.clear();

@@ -5,6 +5,9 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <span>
+#include <utility>
 #include <vector>
 
 #include "ledger/base/bytes.h"
@@ -14,8 +17,13 @@ namespace ledger {
 
 class LeafQueue {
  public:
+  /// Sees leaves before they are added, in order; the tree's size is the index of the first.
+  using Observer = std::function<void(std::span<const base::Digest> leaves)>;
+
   /// `frontier` lives as long as this.
-  explicit LeafQueue(Frontier& frontier) : frontier_(&frontier) {}
+  explicit LeafQueue(Frontier& frontier, Observer observer = {})
+      : frontier_(&frontier),
+        observer_(std::move(observer)) {}
 
   void add(base::ByteView entry);
   /// Everything added is in the tree now.
@@ -26,6 +34,7 @@ class LeafQueue {
 
  private:
   Frontier* frontier_;
+  Observer observer_;
   base::Bytes bytes_;
   std::vector<std::size_t> ends_;
   std::vector<base::ByteView> entries_;

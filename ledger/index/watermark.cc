@@ -93,9 +93,10 @@ std::string encode_watermark(const Watermark& mark) {
   out.number(mark.last_frame_checksum);
   out.number(static_cast<std::uint64_t>(mark.last_recorded_at.value));
   out.number(static_cast<std::uint64_t>(mark.last_wall.value));
-  out.number(mark.state.vkeys.size());
-  for (const std::string& vkey : mark.state.vkeys) {
-    out.text(vkey);
+  out.number(mark.state.keys.size());
+  for (const KeyInForce& key : mark.state.keys) {
+    out.number(key.since.value);
+    out.text(key.vkey);
   }
   out.number(mark.state.commitment_index.value);
   out.number(mark.state.commitment.covers.value);
@@ -125,7 +126,9 @@ std::optional<Watermark> decode_watermark(std::string_view value) {
   mark.last_recorded_at = {as_signed(in.number())};
   mark.last_wall = {as_signed(in.number())};
   for (std::uint64_t left = in.count(); left > 0; --left) {
-    mark.state.vkeys.emplace_back(in.text());
+    KeyInForce& key = mark.state.keys.emplace_back();
+    key.since = {in.number()};
+    key.vkey = in.text();
   }
   mark.state.commitment_index = {in.number()};
   mark.state.commitment.covers = {in.number()};

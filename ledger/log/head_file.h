@@ -18,6 +18,17 @@
 namespace ledger {
 
 inline constexpr std::size_t kHeadSlotBytes = 4096;
+inline constexpr std::size_t kCosignedSlotBytes = 65'536;
+
+/// A file of two slots that are written in turn.
+struct SlotKind {
+  std::string_view magic;
+  std::size_t slot_bytes;
+  std::string_view name;  // in messages
+};
+
+inline constexpr SlotKind kHeadSlots = {"CLEDGHED", kHeadSlotBytes, "head"};
+inline constexpr SlotKind kCosignedSlots = {"CLEDGCOS", kCosignedSlotBytes, "cosigned"};
 
 /// The newest valid slot.
 struct Head {
@@ -30,18 +41,21 @@ struct Head {
 /// Creates the file with this note in its first slot, synced (not its directory).
 [[nodiscard]] base::Status create_head(io::FileSystem& files,
                                        const std::filesystem::path& path,
-                                       std::string_view note);
+                                       std::string_view note,
+                                       const SlotKind& kind = kHeadSlots);
 
 /// Errors:   kUntrusted no valid slot, or no file: the operator must name a trusted checkpoint ·
 /// kIo
 [[nodiscard]] base::Result<Head> read_head(io::FileSystem& files,
-                                           const std::filesystem::path& path);
+                                           const std::filesystem::path& path,
+                                           const SlotKind& kind = kHeadSlots);
 
 /// Writes the slot that does not hold `previous` and syncs it.
 [[nodiscard]] base::Status write_head(io::FileSystem& files,
                                       const std::filesystem::path& path,
                                       const Head& previous,
-                                      std::string_view note);
+                                      std::string_view note,
+                                      const SlotKind& kind = kHeadSlots);
 
 /// The end of what is durable.
 struct DurableEnd {
