@@ -3,6 +3,7 @@
 #include "ledger/base/error_numbers.h"
 #include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
+#include "ledger/evidence/tiles.h"
 #include "ledger/store.h"
 
 namespace ledger {

@@ -254,19 +254,20 @@ base::Status Store::publish() {
     return {};
   }
   std::optional<Published> shown;
+  const auto lead = [&]() -> base::Status {
+    if (poisoned_ || closed_) {
+      return {};
+    }
+    CASELEDGER_TRY_STATUS(publish_leading(shown));
+    store_index_if(kIndexRunEvents);
+    return {};
+  };
   {
     const std::lock_guard lock(publish_mutex_);
     if (!distrust_) {
       CASELEDGER_TRY_STATUS(fold_ahead());
     }
-    CASELEDGER_TRY_STATUS(as_leader([&]() -> base::Status {
-      if (poisoned_ || closed_) {
-        return {};
-      }
-      CASELEDGER_TRY_STATUS(publish_leading(shown));
-      store_index_if(kIndexRunEvents);
-      return {};
-    }));
+    CASELEDGER_TRY_STATUS(as_leader(lead));
   }
   tell(shown);
   return {};
@@ -365,16 +366,15 @@ base::Status Store::freeze(std::string_view reason) {
   if (reason.empty() || reason.size() > kFreezeReasonBytesMax) {
     return base::fail(ErrorCode::kInvalidArgument, "a freeze needs a reason of 1 to 2,000 bytes");
   }
-  CASELEDGER_TRY_STATUS(as_own([&]() -> base::Status {
-    return append_own_entry(EntryKind::kFreeze, base::as_bytes(reason));
-  }));
+  CASELEDGER_TRY_STATUS(
+      as_own([&] { return append_own_entry(EntryKind::kFreeze, base::as_bytes(reason)); }));
   return publish();
 }
 
 base::Result<std::string> Store::change_key() {
   CASELEDGER_TRY_STATUS(publish());  // what the old key signs alone
   std::string vkey;
-  CASELEDGER_TRY_STATUS(as_own([&]() -> base::Status {
+  const auto change = [&]() -> base::Status {
     CASELEDGER_TRY_STATUS(load_signing_key());
     CASELEDGER_TRY(const SigningKey key, generate_signing_key());
     vkey = verifier_key(genesis_.origin, key);
@@ -384,12 +384,13 @@ base::Result<std::string> Store::change_key() {
                                              base::as_bytes(text),
                                              io::OpenMode::kCreateNewPrivate));
     CASELEDGER_TRY_STATUS(files_.sync_directory(layout_.keys));
-    KeyChange change = {state_.keys.back().vkey, vkey, {head_size_, head_root_}, {}, {}};
-    const base::Bytes message = key_change_message(change);
-    change.old_signature = sign(signing_key_->key, message);
-    change.new_signature = sign(key, message);
-    return append_own_entry(EntryKind::kKeyChange, encode_key_change(change));
-  }));
+    KeyChange body = {state_.keys.back().vkey, vkey, {head_size_, head_root_}, {}, {}};
+    const base::Bytes message = key_change_message(body);
+    body.old_signature = sign(signing_key_->key, message);
+    body.new_signature = sign(key, message);
+    return append_own_entry(EntryKind::kKeyChange, encode_key_change(body));
+  };
+  CASELEDGER_TRY_STATUS(as_own(change));
   CASELEDGER_TRY_STATUS(publish());
   return vkey;
 }

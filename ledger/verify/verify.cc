@@ -6,6 +6,7 @@
 
 #include "ledger/base/error_numbers.h"
 #include "ledger/evidence/checkpoint.h"
+#include "ledger/evidence/signed_note.h"
 #include "ledger/evidence/leaf_queue.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/io/file_system.h"
@@ -104,7 +105,8 @@ class Verifier {
     if (head.other_slot_damaged) {
       note(VerifyNote::kHeadSlotDamaged);
     }
-    auto checkpoint = parse_checkpoint_text(head.note);
+    const auto parsed = parse_note(head.note);
+    auto checkpoint = parse_checkpoint_text(parsed ? parsed->text : head.note);
     if (!checkpoint) {
       return base::fail(ErrorCode::kUntrusted,
                         "`head` does not hold a checkpoint",

@@ -37,15 +37,18 @@ TEST(Create, MakesGenesisAndTheCommitmentToAnEmptyMap) {
   EXPECT_EQ(*decode_map_commitment(commitment->view.body), (MapCommitment{{1}, {}, 0}));
 }
 
-TEST(Create, PublishesSizeTwo) {
+TEST(Create, PublishesSizeTwoSignedByItsKey) {
   MemoryLedger test;
   test.create();
   const auto head = read_head(test.disk, "/disk/ledger/head");
   ASSERT_TRUE(head.has_value());
-  const auto checkpoint = parse_checkpoint_text(head->note);
-  EXPECT_EQ(checkpoint->origin, "test.example/cases");
-  EXPECT_EQ(checkpoint->prefix, test.open()->prefix());
-  EXPECT_EQ(checkpoint->prefix.size.value, 2U);
+  const auto ledger = test.open();
+  const auto key = parse_verifier_key(ledger->vkey());
+  const auto checked = check_checkpoint(head->note, {&*key, 1});
+  ASSERT_TRUE(checked.has_value()) << checked.error().message;
+  EXPECT_EQ(checked->checkpoint.origin, "test.example/cases");
+  EXPECT_EQ(checked->checkpoint.prefix, ledger->prefix());
+  EXPECT_EQ(checked->checkpoint.prefix.size.value, 2U);
 }
 
 TEST(Create, KeepsItsKeysFromOthersAndItsVkeyForAll) {

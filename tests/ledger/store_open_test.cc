@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/evidence/checkpoint.h"
+#include "ledger/evidence/signed_note.h"
 #include "ledger/log/format.h"
 #include "ledger/log/head_file.h"
 #include "tests/support/test_ledger.h"
@@ -46,7 +47,8 @@ class Open : public ::testing::Test {
   }
 
   [[nodiscard]] std::uint64_t head_size() {
-    return parse_checkpoint_text(read_head(test.disk, kHead)->note)->prefix.size.value;
+    const auto note = parse_note(read_head(test.disk, kHead)->note);
+    return parse_checkpoint_text(note->text)->prefix.size.value;
   }
 
   void set_head(std::string_view origin, const Prefix& prefix) {

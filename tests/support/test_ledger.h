@@ -69,6 +69,8 @@ class TestLedger {
 
   /// See OpenOptions.
   bool works_ahead = false;
+  /// Of which access, accept_clock and works_ahead are set by try_open().
+  ledger::OpenOptions options;
 
   void create(bool simulated = false) {
     const auto created = ledger::Ledger::create(directory_, {kOrigin, simulated}, files_, clock);
@@ -77,14 +79,12 @@ class TestLedger {
 
   [[nodiscard]] base::Result<std::unique_ptr<ledger::Ledger>> try_open(
       ledger::Access access = ledger::Access::kWrite, bool accept_clock = false) {
+    ledger::OpenOptions all = options;
+    all.access = access;
+    all.accept_clock = accept_clock;
     // Faults are counted by operations: their order must be the same in every run.
-    return ledger::Ledger::open(directory_,
-                                {.access = access,
-                                 .accept_clock = accept_clock,
-                                 .progress = {},
-                                 .works_ahead = works_ahead},
-                                files_,
-                                clock);
+    all.works_ahead = works_ahead;
+    return ledger::Ledger::open(directory_, all, files_, clock);
   }
 
   /// Opens for writing; the test ends here if that fails.
