@@ -158,8 +158,9 @@ class Doctor {
         case VerifyNote::kBeyondHead:
           add(Ailment::kBeyondHead);
           break;
-        case VerifyNote::kMapNotRecomputed:
-          break;  // says something about this program, not about the ledger
+        case VerifyNote::kHeadUnsigned:
+        case VerifyNote::kFrozen:
+          break;  // nothing is ill
       }
     }
   }

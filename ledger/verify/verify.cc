@@ -2,12 +2,8 @@
 
 #include <algorithm>
 
-#include <boost/unordered/unordered_flat_map.hpp>
-
 #include "ledger/base/error_numbers.h"
 #include "ledger/evidence/checkpoint.h"
-#include "ledger/evidence/signed_note.h"
-#include "ledger/evidence/leaf_queue.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/io/file_system.h"
 #include "ledger/log/frame_reader.h"
@@ -15,6 +11,8 @@
 #include "ledger/log/layout.h"
 #include "ledger/log/segment_set.h"
 #include "ledger/log/tail.h"
+#include "ledger/verify/history.h"
+#include "ledger/verify/trust.h"
 
 namespace ledger {
 namespace {
@@ -26,6 +24,17 @@ constexpr std::uint64_t kProgressBytes = 8U << 20U;
 bool tells_of_the_ledger(const base::Error& error) {
   return error.code == ErrorCode::kCorrupt || error.code == ErrorCode::kUntrusted ||
          error.code == ErrorCode::kUnsupported;
+}
+
+// Places as the one number that History keeps: a segment has far less than 2^40 bytes.
+constexpr unsigned kOffsetBits = 40;
+
+std::uint64_t number_of(const Place& place) {
+  return std::uint64_t{place.segment} << kOffsetBits | place.offset;
+}
+
+Place place_of(std::uint64_t number) {
+  return {number >> kOffsetBits, number & ((std::uint64_t{1} << kOffsetBits) - 1)};
 }
 
 class Verifier {
@@ -52,13 +61,23 @@ class Verifier {
       }
       report_.failure = std::move(checked).error();
     }
-    leaves_.flush();
-    report_.prefix = {{frontier_.size()}, frontier_.root()};
-    report_.stream_count = streams_.size();
+    tell_what_was_read();
     return std::move(report_);
   }
 
  private:
+  void tell_what_was_read() {
+    report_.prefix = history_.prefix();
+    report_.vkey = history_.genesis().vkey;
+    report_.simulated = history_.genesis().simulated;
+    report_.event_count = history_.event_count();
+    report_.stream_count = history_.stream_count();
+    report_.commitment_count = history_.commitment_count();
+    for (const KeyInForce& key : history_.keys()) {
+      report_.vkeys.push_back(to_string(key.key));
+    }
+  }
+
   base::Status check() {
     // Held only until the end of the log is known: what stands before it changes no more.
     auto lock = files_.lock_directory(layout_.log);
@@ -67,6 +86,8 @@ class Verifier {
     }
     // What a writer writes last is read first, as when opening.
     CASELEDGER_TRY_STATUS(check_head_file());
+    CASELEDGER_TRY(old_size_max_,
+                   expect_old_checkpoints(history_, report_.origin, options_.old_checkpoints));
     const auto durable = lock ? std::nullopt : read_durable(files_, layout_.durable);
     CASELEDGER_TRY(segments_, SegmentSet::list(files_, layout_.log));
     report_.segment_count = segments_->count();
@@ -82,10 +103,17 @@ class Verifier {
       limit_.value = std::max(report_.head.size.value, durable ? durable->next_index.value : 0);
     }
     CASELEDGER_TRY_STATUS(check_frames());
-    if (report_.head.size.value < leaves_.size()) {
+    if (report_.head.size.value < history_.size()) {
       note(VerifyNote::kBeyondHead);
     }
-    return {};
+    if (history_.is_frozen()) {
+      note(VerifyNote::kFrozen);
+    }
+    if (auto reaches = check_reaches({history_.size()}, old_size_max_); !reaches) {
+      reaches.error().where = layout_.directory.native();
+      return reaches;
+    }
+    return check_signatures();
   }
 
   void note(VerifyNote what) {
@@ -105,8 +133,10 @@ class Verifier {
     if (head.other_slot_damaged) {
       note(VerifyNote::kHeadSlotDamaged);
     }
-    const auto parsed = parse_note(head.note);
-    auto checkpoint = parse_checkpoint_text(parsed ? parsed->text : head.note);
+    const auto signed_note = parse_note(head.note);
+    head_is_signed_ = signed_note.has_value();
+    head_note_ = head.note;
+    auto checkpoint = parse_checkpoint_text(head_is_signed_ ? signed_note->text : head.note);
     if (!checkpoint) {
       return base::fail(ErrorCode::kUntrusted,
                         "`head` does not hold a checkpoint",
@@ -115,6 +145,14 @@ class Verifier {
     }
     report_.origin = checkpoint->origin;
     report_.head = checkpoint->prefix;
+    history_.expect({checkpoint->prefix,
+                     {ErrorCode::kUntrusted,
+                      0,
+                      "the log's root at size " + std::to_string(checkpoint->prefix.size.value) +
+                          " is not the one in `head`",
+                      layout_.head.native(),
+                      "the log or `head` was replaced: compare with an auditor's checkpoint"},
+                     head_is_signed_});
     return {};
   }
 
@@ -147,11 +185,19 @@ class Verifier {
   }
 
   base::Status check_frames() {
+    auto walked = walk_frames();
+    if (auto flushed = history_.flush(); !flushed) {
+      return std::unexpected(at_failed_place(std::move(flushed).error()));
+    }
+    return walked;
+  }
+
+  base::Status walk_frames() {
     CASELEDGER_TRY(FrameReader reader, FrameReader::from_start(*segments_));
     Place end = {0, kSegmentHeaderBytes};
     while (reader.end().next_index < limit_) {
       CASELEDGER_TRY(const auto frame, reader.next());
-      if (!frame && is_beside_a_writer() && leaves_.size() >= report_.head.size.value) {
+      if (!frame && is_beside_a_writer() && history_.size() >= report_.head.size.value) {
         break;  // `durable` is only advice
       }
       if (!frame) {
@@ -192,7 +238,7 @@ class Verifier {
   base::Status check_entries(const FrameView& frame) {
     return for_each_entry(
         *segments_, frame, [&](const EntryView& entry, const Place& place) -> base::Status {
-          auto checked = check_entry(entry);
+          auto checked = check_entry(entry, place);
           if (!checked && checked.error().where.empty()) {
             checked.error().where = segments_->where(place);
             checked.error().message += " (index " + std::to_string(entry.index.value) + ")";
@@ -201,82 +247,61 @@ class Verifier {
         });
   }
 
-  base::Status check_entry(const EntryView& entry) {
-    const auto corrupt = [](std::string message) {
-      return base::fail(ErrorCode::kCorrupt, std::move(message));
-    };
-    if (entry.recorded_at < last_recorded_at_) {
-      return corrupt("recordedAt goes back");
+  base::Status check_entry(const EntryView& entry, const Place& place) {
+    if (auto added = history_.add(entry, number_of(place)); !added) {
+      return std::unexpected(at_failed_place(std::move(added).error()));
     }
-    last_recorded_at_ = entry.recorded_at;
-    if ((entry.index.value == 0) != (entry.kind == EntryKind::kGenesis)) {
-      return corrupt("genesis is entry 0 and nothing else is");
+    if (entry.kind == EntryKind::kGenesis) {
+      CASELEDGER_TRY_STATUS(check_origin());
     }
-    switch (entry.kind) {
-      case EntryKind::kGenesis:
-        CASELEDGER_TRY_STATUS(check_genesis(entry));
-        break;
-      case EntryKind::kEvent:
-        if (entry.version.value != ++streams_[entry.stream_key]) {
-          return corrupt("a stream's sequence has a gap");
-        }
-        ++report_.event_count;
-        if (options_.check_event) {
-          CASELEDGER_TRY_STATUS(options_.check_event(entry));
-        }
-        break;
-      case EntryKind::kMapCommitment:
-        CASELEDGER_TRY_STATUS(check_commitment(entry));
-        break;
-      case EntryKind::kClockAccepted:
-        CASELEDGER_TRY_STATUS(decode_clock_accepted(entry.body));
-        break;
-      case EntryKind::kKeyChange:
-      case EntryKind::kFreeze:
-        return base::fail(ErrorCode::kUnsupported,
-                          "an entry kind this program cannot check",
-                          {},
-                          "use a newer program");
-    }
-    leaves_.add(entry.entry);
-    if (leaves_.size() != report_.head.size.value) {
-      return {};
-    }
-    leaves_.flush();
-    if (frontier_.root() != report_.head.root) {
-      return base::fail(ErrorCode::kUntrusted,
-                        "the log's root at size " + std::to_string(frontier_.size()) +
-                            " is not the one in `head`",
-                        layout_.head.native(),
-                        "the log or `head` was replaced: compare with an auditor's checkpoint");
-    }
-    return {};
+    return entry.kind == EntryKind::kEvent && options_.check_event ? options_.check_event(entry)
+                                                                   : base::Status{};
   }
 
-  base::Status check_genesis(const EntryView& entry) {
-    CASELEDGER_TRY(const Genesis genesis, decode_genesis(entry.body));
+  [[nodiscard]] base::Error at_failed_place(base::Error error) const {
+    if (error.where.empty()) {
+      error.where = segments_->where(place_of(history_.failed_place()));
+      error.message += " (index " + std::to_string(history_.failed_index().value) + ")";
+    }
+    return error;
+  }
+
+  base::Status check_origin() {
     CASELEDGER_TRY(const base::Digest origin_hash, segments_->origin_hash());
-    if (origin_hash != sha256({base::as_bytes(genesis.origin)}) ||
-        genesis.origin != report_.origin) {
+    const std::string& origin = history_.genesis().origin;
+    if (origin_hash != sha256({base::as_bytes(origin)}) || origin != report_.origin) {
       return base::fail(ErrorCode::kUntrusted, "genesis, segments and `head` name other origins");
     }
-    report_.vkey = genesis.vkey;
-    report_.simulated = genesis.simulated;
     return {};
   }
 
-  base::Status check_commitment(const EntryView& entry) {
-    CASELEDGER_TRY(const MapCommitment commitment, decode_map_commitment(entry.body));
-    ++report_.commitment_count;
-    if (commitment.covers.value != entry.index.value) {
-      return base::fail(ErrorCode::kCorrupt, "a map commitment covers another size than its own");
+  /// What only the whole log can tell: who may have signed it.
+  base::Status check_signatures() {
+    CASELEDGER_TRY_STATUS(check_head_signature());
+    auto trusted = check_trust(options_, history_.keys(), head_note_);
+    if (!trusted && trusted.error().where.empty()) {
+      trusted.error().where = layout_.directory.native();
     }
-    if (!streams_.empty()) {
-      note(VerifyNote::kMapNotRecomputed);
+    report_.old_count = options_.old_checkpoints.size();
+    return trusted;
+  }
+
+  base::Status check_head_signature() {
+    if (!head_is_signed_) {
+      const auto last = history_.last_commitment();
+      if (options_.trusted || (last && last->value > 1)) {
+        return base::fail(ErrorCode::kUntrusted,
+                          base::kHeadUnsigned,
+                          "`head` carries no signature",
+                          layout_.head.native(),
+                          "the next writer signs it; a ledger that signed before was changed");
+      }
+      note(VerifyNote::kHeadUnsigned);
       return {};
     }
-    if (commitment != MapCommitment{{entry.index.value}, {}, 0}) {
-      return base::fail(ErrorCode::kUntrusted, "a map commitment to cases that do not exist");
+    if (auto checked = check_by_history(head_note_, history_.keys()); !checked) {
+      checked.error().where = layout_.head.native();
+      return std::unexpected(std::move(checked).error());
     }
     return {};
   }
@@ -305,10 +330,10 @@ class Verifier {
   VerifyReport report_;
   std::unique_ptr<SegmentSet> segments_;
   base::EntryIndex limit_;
-  Frontier frontier_;
-  LeafQueue leaves_{frontier_};
-  boost::unordered_flat_map<base::Digest, std::uint64_t, base::DigestHash> streams_;
-  base::TimestampUtcUs last_recorded_at_ = {INT64_MIN};
+  History history_;
+  std::string head_note_;
+  bool head_is_signed_ = false;
+  base::LogSize old_size_max_;
   std::uint64_t bytes_total_ = 0;
   std::uint64_t bytes_before_segment_ = 0;
   std::uint64_t progress_told_ = 0;

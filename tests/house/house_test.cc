@@ -31,6 +31,7 @@ const std::vector<std::string> kRoomsFromTheGround = {
     "ledger/index",
     "ledger",
     "replay/event",
+    "replay/dossier",
     "replay/case",
     "replay/rules",
     "replay",

@@ -37,10 +37,14 @@ NoteName name_of(ledger::VerifyNote note) {
       return {"BEYOND_HEAD",
               {"innførsler etter siste publiserte størrelse: roten er regnet ut, ikke sammenlignet",
                "entries after the last published size: their root is computed, not compared"}};
-    case ledger::VerifyNote::kMapNotRecomputed:
-      return {"MAP_NOT_RECOMPUTED",
-              {"fullstendighetskartet er ikke regnet ut på nytt",
-               "the completeness map was not computed again"}};
+    case ledger::VerifyNote::kHeadUnsigned:
+      return {"HEAD_UNSIGNED",
+              {"head er ikke signert ennå; neste skriver signerer",
+               "head is not signed yet; the next writer signs it"}};
+    case ledger::VerifyNote::kFrozen:
+      return {"FROZEN",
+              {"hovedboken er frosset og tar ikke imot mer",
+               "the ledger is frozen and takes nothing more"}};
   }
   return {"UNKNOWN", {"ukjent merknad", "unknown note"}};
 }
