@@ -15,6 +15,36 @@
 namespace replay {
 namespace {
 
+/// Calls `visit(codepoint, bytes)` for each character; a byte that is not UTF-8 gives U+FFFD.
+template <class Visit>
+void for_each_character(std::string_view text, Visit visit) {
+  constexpr utf8proc_int32_t kReplacement = 0xFFFD;
+  while (!text.empty()) {
+    utf8proc_int32_t codepoint = kReplacement;
+    const utf8proc_ssize_t taken =
+        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
+                         static_cast<utf8proc_ssize_t>(text.size()),
+                         &codepoint);
+    const std::size_t bytes = taken > 0 ? static_cast<std::size_t>(taken) : 1;
+    visit(taken > 0 ? codepoint : kReplacement, text.substr(0, bytes));
+    text.remove_prefix(bytes);
+  }
+}
+
+/// Characters that change how the rest of a line is shown: escapes, overrides of direction,
+/// invisible formatting.
+bool is_hostile(utf8proc_int32_t codepoint) {
+  switch (utf8proc_category(codepoint)) {
+    case UTF8PROC_CATEGORY_CC:
+    case UTF8PROC_CATEGORY_CF:
+    case UTF8PROC_CATEGORY_ZL:
+    case UTF8PROC_CATEGORY_ZP:
+      return true;
+    default:
+      return false;
+  }
+}
+
 bool is_ascii(std::string_view text) {
   return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
@@ -140,6 +170,21 @@ std::string_view whole_characters(std::string_view text, std::size_t bytes_max) 
     --bytes;
   }
   return text.substr(0, bytes);
+}
+
+std::string printable(std::string_view text) {
+  std::string safe;
+  safe.reserve(text.size());
+  for_each_character(text, [&](utf8proc_int32_t codepoint, std::string_view bytes) {
+    if (codepoint == '\n' || codepoint == '\t') {
+      safe += ' ';
+    } else if (is_hostile(codepoint) || codepoint == 0xFFFD) {
+      safe += "\uFFFD";
+    } else {
+      safe += bytes;
+    }
+  });
+  return safe;
 }
 
 std::optional<std::string> nearest(std::string_view name, std::span<const std::string> candidates) {

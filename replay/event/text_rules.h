@@ -29,6 +29,10 @@ inline constexpr std::size_t kTextBytesMax = 2'000;
 /// The first characters of UTF-8 that fit in `bytes_max`, none of them cut.
 [[nodiscard]] std::string_view whole_characters(std::string_view text, std::size_t bytes_max);
 
+/// Any bytes on one line and harmless: newlines and tabs become spaces; control characters, those
+/// that turn the direction of writing, and what is not UTF-8 become U+FFFD.
+[[nodiscard]] std::string printable(std::string_view text);
+
 /// The candidate nearest to `name` (case aside, few letters apart), or nothing that is near.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view name,
                                                  std::span<const std::string> candidates);

@@ -12,6 +12,7 @@
 #include <utf8proc.h>
 
 #include "ledger/base/check.h"
+#include "replay/event/text_rules.h"
 #include "tools/cli/errors.h"
 
 namespace tools {
@@ -34,20 +35,6 @@ void for_each_character(std::string_view text, Visit visit) {
     const std::size_t bytes = taken > 0 ? static_cast<std::size_t>(taken) : 1;
     visit(taken > 0 ? codepoint : kReplacement, text.substr(0, bytes));
     text.remove_prefix(bytes);
-  }
-}
-
-/// Characters that change how the rest of a line is shown: escapes, overrides of direction,
-/// invisible formatting.
-bool is_hostile(utf8proc_int32_t codepoint) {
-  switch (utf8proc_category(codepoint)) {
-    case UTF8PROC_CATEGORY_CC:
-    case UTF8PROC_CATEGORY_CF:
-    case UTF8PROC_CATEGORY_ZL:
-    case UTF8PROC_CATEGORY_ZP:
-      return true;
-    default:
-      return false;
   }
 }
 
@@ -148,18 +135,7 @@ std::size_t display_width(std::string_view text) {
 }
 
 std::string printable(std::string_view text) {
-  std::string safe;
-  safe.reserve(text.size());
-  for_each_character(text, [&](utf8proc_int32_t codepoint, std::string_view bytes) {
-    if (codepoint == '\n' || codepoint == '\t') {
-      safe += ' ';
-    } else if (is_hostile(codepoint) || codepoint == 0xFFFD) {
-      safe += "\uFFFD";
-    } else {
-      safe += bytes;
-    }
-  });
-  return safe;
+  return replay::printable(text);
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
