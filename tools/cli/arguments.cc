@@ -276,6 +276,7 @@ class Parser {
 const std::vector<Option>& global_options() {
   static const std::vector<Option> kOptions = {
       {"--ledger", "DIR", {}},
+      {"--anchor", "DIR", {}},
       {"--json", "", {}},
       {"--ndjson", "", {}},
       {"--csv", "", {}},

@@ -44,6 +44,8 @@ struct Context {
   Terminal err_terminal;
   ledger::io::FileSystem& files;
   ledger::io::Clock& clock;
+  /// Where each new checkpoint is kept as well (--anchor); empty = nowhere.
+  std::filesystem::path anchor;
 
   [[nodiscard]] std::string_view in_words(const Text& text) const {
     return text.in(options.language);

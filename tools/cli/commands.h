@@ -11,14 +11,20 @@ namespace tools {
 [[nodiscard]] Command bench_command();
 [[nodiscard]] Command case_command();
 [[nodiscard]] Command cases_command();
+[[nodiscard]] Command checkpoint_command();
 [[nodiscard]] Command doctor_command();
 [[nodiscard]] Command export_command();
+[[nodiscard]] Command freeze_command();
 [[nodiscard]] Command history_command();
 [[nodiscard]] Command import_command();
 [[nodiscard]] Command init_command();
+[[nodiscard]] Command prove_command();
 [[nodiscard]] Command report_command();
+[[nodiscard]] Command rotate_key_command();
 [[nodiscard]] Command rules_command();
+[[nodiscard]] Command tiles_command();
 [[nodiscard]] Command verify_command();
 [[nodiscard]] Command version_command();
+[[nodiscard]] Command witness_command();
 
 }  // namespace tools

@@ -1,6 +1,7 @@
 // caseledger: argv in, answers out. Builds the parts, hands them to one command, tells how it went.
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -33,21 +34,19 @@ int finish(const GlobalOptions& options, Sink& out, Sink& err) {
   return tell(status.error(), options, err);
 }
 
+std::filesystem::path anchor_of(const Arguments& arguments) {
+  if (const auto anchor = arguments.value("--anchor")) return *anchor;
+  const char* const anchor = std::getenv("CASELEDGER_ANCHOR");
+  return anchor == nullptr ? "" : anchor;
+}
+
 int run(const std::vector<std::string>& words) {
   const std::vector<Command> commands = {
-      init_command(),
-      append_command(),
-      import_command(),
-      history_command(),
-      case_command(),
-      cases_command(),
-      report_command(),
-      rules_command(),
-      export_command(),
-      verify_command(),
-      doctor_command(),
-      bench_command(),
-      version_command(),
+      init_command(),   append_command(),  import_command(),     history_command(),
+      case_command(),   cases_command(),   report_command(),     rules_command(),
+      export_command(), verify_command(),  checkpoint_command(), prove_command(),
+      tiles_command(),  witness_command(), rotate_key_command(), freeze_command(),
+      doctor_command(), bench_command(),   version_command(),
   };
   Sink out(STDOUT_FILENO);
   Sink err(STDERR_FILENO);
@@ -68,7 +67,8 @@ int run(const std::vector<std::string>& words) {
                   .out_terminal = look_at_terminal(STDOUT_FILENO, getenv),
                   .err_terminal = look_at_terminal(STDERR_FILENO, getenv),
                   .files = *files,
-                  .clock = *clock};
+                  .clock = *clock,
+                  .anchor = anchor_of(line->arguments)};
   const Command& command = line->wants_version ? commands.back() : *line->command;
   const auto status = command.run(context, line->arguments);
   const bool is_answered = status || base::error_number(status.error()) == kSinkFailed;

@@ -1,8 +1,9 @@
 // The anchor: the last checkpoint, kept where a restored backup of the ledger does not reach.
 //
 // Room:      tools/publish.
-// Files:     one for each origin and key, so that two ledgers, or a new one of the same name, never
-//            raise each other's alarm: <hex SHA-256(origin)>-<key id>.checkpoint
+// Files:     one for each origin and first key, so that two ledgers, or a new one of the same name,
+//            never raise each other's alarm: <hex SHA-256(origin)>-<key id>.checkpoint. The key of
+//            genesis names a ledger for ever, whatever key signs now.
 // Threads:   one writer for each origin and key.
 #pragma once
 

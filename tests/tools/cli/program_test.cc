@@ -19,9 +19,15 @@ constexpr const char* kCommands[] = {"init",
                                      "rules",
                                      "export",
                                      "verify",
+                                     "checkpoint",
+                                     "prove",
+                                     "tiles",
+                                     "witness",
+                                     "rotate-key",
                                      "doctor",
                                      "bench",
-                                     "version"};
+                                     "version",
+                                     "freeze"};
 
 using Program = ProgramTest;
 
