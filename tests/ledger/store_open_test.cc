@@ -22,6 +22,11 @@ using support::must_append;
 
 constexpr auto kHead = "/disk/ledger/head";
 constexpr auto kDurable = "/disk/ledger/durable";
+constexpr auto kSigningKey = "/disk/ledger/keys/log.key";
+
+// Frames of one entry: header 64, record (8 and 72 and the body, to 8), trailer 32, to 64.
+constexpr std::size_t kEventFrameBytes = 192;       // a body of 1 byte
+constexpr std::size_t kCommitmentFrameBytes = 256;  // a body of 48 bytes
 
 class Open : public ::testing::Test {
  protected:
@@ -34,7 +39,7 @@ class Open : public ::testing::Test {
     ASSERT_TRUE(ledger->close());
   }
 
-  /// The same without closing: `head` is left behind, as after a crash.
+  /// The same without closing: nothing is published, as after a crash.
   void append_and_crash(std::uint64_t id) {
     const auto ledger = test.open();
     must_append(*ledger, {event("A", id, "x")});
@@ -51,9 +56,13 @@ class Open : public ::testing::Test {
     return parse_checkpoint_text(note->text)->prefix.size.value;
   }
 
+  /// As somebody would who holds the signing key.
   void set_head(std::string_view origin, const Prefix& prefix) {
     const auto head = read_head(test.disk, kHead);
-    ASSERT_TRUE(write_head(test.disk, kHead, *head, checkpoint_text(origin, prefix)));
+    const base::Bytes text = test.disk.bytes(kSigningKey);
+    const auto key = parse_private_key(base::as_text(text).substr(0, text.size() - 1));
+    ASSERT_TRUE(key.has_value());
+    ASSERT_TRUE(write_head(test.disk, kHead, *head, sign_checkpoint(origin, prefix, key->key)));
   }
 
   /// The offset just past the last byte of the first segment that is not zero.
@@ -89,7 +98,8 @@ TEST_F(Open, AnswersTheSameAfterReopening) {
   for (const Access access : {Access::kWrite, Access::kRead}) {
     ledger.reset();
     ledger = test.open(access);
-    EXPECT_EQ(ledger->prefix(), before);
+    EXPECT_EQ(ledger->prefix().size.value, 6U);  // with the commitment that opening made, once
+    EXPECT_EQ(*ledger->prefix_of({5}), before);
     EXPECT_EQ(history(*ledger, "A"), history_before);
     EXPECT_EQ(ledger->origin(), support::TestLedger::kOrigin);
     EXPECT_FALSE(ledger->is_simulated());
@@ -170,7 +180,7 @@ TEST_F(Open, ReaderWithoutDurableReadsUpToHead) {
   ASSERT_TRUE(writer->publish());
   must_append(*writer, {event("A", 2, "y")});
   ASSERT_TRUE(test.disk.remove(kDurable));
-  EXPECT_EQ(test.open(Access::kRead)->prefix().size.value, 3U);
+  EXPECT_EQ(test.open(Access::kRead)->prefix().size.value, 4U);
 }
 
 TEST_F(Open, ReaderTakesDurableAsAdviceOnly) {
@@ -183,33 +193,39 @@ TEST_F(Open, ReaderTakesDurableAsAdviceOnly) {
 TEST_F(Open, DurableIsIgnoredByRecovery) {
   append(1);
   ASSERT_TRUE(DurableFile::open(test.disk, kDurable)->write({{99}, {0}, 4'096}));
-  EXPECT_EQ(test.open()->prefix().size.value, 3U);
+  EXPECT_EQ(test.open()->prefix().size.value, 4U);
 }
 
 // `head`.
 
 TEST_F(Open, ClosingPublishesAllThatIsDurable) {
   append(1);
-  EXPECT_EQ(head_size(), 3U);
+  EXPECT_EQ(head_size(), 4U);
 }
 
 TEST_F(Open, RecoveredTailIsPublishedBeforeTheFirstNewAppend) {
   append_and_crash(1);
   EXPECT_EQ(head_size(), 2U);
   const auto ledger = test.open();
-  EXPECT_EQ(head_size(), 3U);
+  EXPECT_EQ(head_size(), 4U);
+}
+
+TEST_F(Open, ReaderThatRecoversATailPublishesNothing) {
+  append_and_crash(1);
+  EXPECT_EQ(test.open(Access::kRead)->prefix().size.value, 3U);
+  EXPECT_EQ(head_size(), 2U);
 }
 
 TEST_F(Open, HeadAheadOfTheLogIsCorrupt) {
   append(1);
-  set_head(support::TestLedger::kOrigin, {{4}, {}});
+  set_head(support::TestLedger::kOrigin, {{5}, {}});
   EXPECT_EQ(open_error(), ErrorCode::kCorrupt);
   EXPECT_EQ(open_error(Access::kRead), ErrorCode::kCorrupt);
 }
 
 TEST_F(Open, HeadWithAnotherRootIsUntrusted) {
   append(1);
-  set_head(support::TestLedger::kOrigin, {{3}, {}});
+  set_head(support::TestLedger::kOrigin, {{4}, {}});
   EXPECT_EQ(open_error(), ErrorCode::kUntrusted);
   EXPECT_EQ(open_error(Access::kRead), ErrorCode::kUntrusted);
 }
@@ -259,13 +275,13 @@ TEST_F(Open, OneDamagedHeadSlotIsReported) {
 TEST_F(Open, DamageBelowHeadIsCorruptWithFileOffsetAndIndex) {
   append(1);
   append(2);
-  const std::size_t end = log_end();
-  change_log([&](base::Bytes& bytes) { bytes[end - 100] ^= std::byte{1}; });
+  const std::size_t at = log_end() - kCommitmentFrameBytes - kEventFrameBytes;
+  change_log([&](base::Bytes& bytes) { bytes[at + 92] ^= std::byte{1}; });
   const auto opened = test.try_open();
   ASSERT_FALSE(opened.has_value());
   EXPECT_EQ(opened.error().code, ErrorCode::kCorrupt);
-  EXPECT_EQ(opened.error().where, test.log().native() + "@" + std::to_string(end - 192));
-  EXPECT_NE(opened.error().message.find("index 3"), std::string::npos);
+  EXPECT_EQ(opened.error().where, test.log().native() + "@" + std::to_string(at));
+  EXPECT_NE(opened.error().message.find("index 4"), std::string::npos);
 }
 
 TEST_F(Open, DamagedGenesisIsCorrupt) {
@@ -285,19 +301,21 @@ TEST_F(Open, TornTailIsSetAsideAndSaidSo) {
   append(1);
   append_and_crash(2);
   const std::size_t end = log_end();
-  change_log([&](base::Bytes& bytes) { std::fill_n(&bytes[end - 192], 64, std::byte{0}); });
+  change_log(
+      [&](base::Bytes& bytes) { std::fill_n(&bytes[end - kEventFrameBytes], 64, std::byte{0}); });
   const auto ledger = test.open();
-  EXPECT_EQ(ledger->open_report().cut_file, "/disk/ledger/log/cut-3-0");
-  EXPECT_EQ(ledger->prefix().size.value, 3U);
-  EXPECT_EQ(must_append(*ledger, {event("A", 3)}).receipts[0].index.value, 3U);
+  EXPECT_EQ(ledger->open_report().cut_file, "/disk/ledger/log/cut-4-0");
+  EXPECT_EQ(ledger->prefix().size.value, 4U);
+  EXPECT_EQ(must_append(*ledger, {event("A", 3)}).receipts[0].index.value, 4U);
 }
 
 TEST_F(Open, ReaderSetsATornTailAsideToo) {
   append(1);
   append_and_crash(2);
   const std::size_t end = log_end();
-  change_log([&](base::Bytes& bytes) { std::fill_n(&bytes[end - 192], 64, std::byte{0}); });
-  EXPECT_EQ(test.open(Access::kRead)->open_report().cut_file, "/disk/ledger/log/cut-3-0");
+  change_log(
+      [&](base::Bytes& bytes) { std::fill_n(&bytes[end - kEventFrameBytes], 64, std::byte{0}); });
+  EXPECT_EQ(test.open(Access::kRead)->open_report().cut_file, "/disk/ledger/log/cut-4-0");
 }
 
 TEST_F(Open, FramesAboveDAreWrittenAgainBeforeTheyAreServed) {
@@ -313,10 +331,10 @@ TEST_F(Open, RewriteThatFailsLeavesWhatIsBelowD) {
   test.disk.fail({1, FaultKind::kPermission, true});
   EXPECT_FALSE(test.try_open().has_value());
   const auto reader = test.open(Access::kRead);
-  EXPECT_EQ(reader->prefix().size.value, 3U);
+  EXPECT_EQ(reader->prefix().size.value, 4U);
   EXPECT_EQ(history(*reader, "A").size(), 1U);
   test.disk.heal();
-  EXPECT_EQ(test.open()->prefix().size.value, 4U);
+  EXPECT_EQ(test.open()->prefix().size.value, 6U);  // the event, and the commitment after it
 }
 
 TEST_F(Open, SyncThatFailsDuringRecoveryLeavesWhatIsBelowD) {
@@ -324,7 +342,7 @@ TEST_F(Open, SyncThatFailsDuringRecoveryLeavesWhatIsBelowD) {
   append_and_crash(2);
   test.disk.fail_next_sync();
   const auto reader = test.open(Access::kRead);
-  EXPECT_EQ(reader->prefix().size.value, 3U);
+  EXPECT_EQ(reader->prefix().size.value, 4U);
   EXPECT_EQ(reader->stream_version("A")->value, 1U);
 }
 
@@ -332,7 +350,7 @@ TEST_F(Open, ReadOnlyDirectoryIsReadable) {
   append(1);
   test.disk.fail({1, FaultKind::kPermission, true});
   const auto reader = test.open(Access::kRead);
-  EXPECT_EQ(reader->prefix().size.value, 3U);
+  EXPECT_EQ(reader->prefix().size.value, 4U);
   EXPECT_EQ(history(*reader, "A").size(), 1U);
 }
 
@@ -340,7 +358,7 @@ TEST_F(Open, FullDiskIsReadable) {
   append(1);
   append_and_crash(2);
   test.disk.fail({1, FaultKind::kNoSpace, true});
-  EXPECT_EQ(test.open(Access::kRead)->prefix().size.value, 4U);
+  EXPECT_EQ(test.open(Access::kRead)->prefix().size.value, 5U);
   // And writable as long as the segment has room.
   must_append(*test.open(), {event("A", 3)});
 }
@@ -380,7 +398,7 @@ TEST_F(OpenSegments, AreReadAcross) {
     EXPECT_EQ(entry.index.value, count++);
     return base::Status{};
   }));
-  EXPECT_EQ(count, 119U);
+  EXPECT_EQ(count, 120U);
   for (const std::uint64_t first : first_indexes) {
     EXPECT_EQ(ledger->read_entry({first})->view.index.value, first);
   }
