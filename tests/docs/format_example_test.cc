@@ -7,9 +7,9 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
-#include "ledger/evidence/checkpoint.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/log/format.h"
 
@@ -44,6 +44,14 @@ base::Bytes bytes_of_dump(const std::string& dump) {
   return base::from_hex(hex).value_or(base::Bytes());
 }
 
+ledger::SigningKey example_key() {
+  ledger::SigningKey key;
+  for (std::size_t i = 0; i < key.seed.size(); ++i) {
+    key.seed[i] = static_cast<std::byte>(i);
+  }
+  return key;
+}
+
 struct Example {
   base::Bytes file;
   ledger::Prefix prefix;
@@ -52,10 +60,7 @@ struct Example {
 
 Example build_example() {
   Example example;
-  ledger::SigningKey key;
-  for (std::size_t i = 0; i < key.seed.size(); ++i) {
-    key.seed[i] = static_cast<std::byte>(i);
-  }
+  const ledger::SigningKey key = example_key();
   ledger::EntryHead head;
   head.kind = ledger::EntryKind::kGenesis;
   const base::Bytes genesis = ledger::encode_entry(
@@ -90,7 +95,8 @@ TEST(FormatPage, HexExampleIsWhatTheCodeWrites) {
 
 TEST(FormatPage, CheckpointExampleIsWhatTheCodeWrites) {
   const Example example = build_example();
-  EXPECT_EQ(block("checkpoint"), ledger::checkpoint_text(example.origin, example.prefix));
+  EXPECT_EQ(block("checkpoint"),
+            ledger::sign_checkpoint(example.origin, example.prefix, example_key()));
 }
 
 }  // namespace
