@@ -114,6 +114,19 @@ TEST(LogForgery, Consistency) {
     refuse("two roots and hashes", base::kTwoRoots, earlier, other, good);
     refuse("hashes between equals", base::kConsistencyWrong, earlier, earlier, good);
   }
+  refuse("a perfect tree that shrank",
+         base::kConsistencyWrong,
+         {{64}, kTree.prefix(32).root},
+         kTree.prefix(32),
+         {});
+  // The root of a smaller tree under a larger size: the way up ends too early.
+  for (const std::uint64_t size : {16U, 31U, 32U}) {
+    refuse("a size that is not the root's",
+           base::kConsistencyWrong,
+           kTree.prefix(8),
+           {{39}, kTree.prefix(size).root},
+           kTree.consistency(8, size));
+  }
 }
 
 TEST(LogForgery, Checkpoint) {
@@ -165,9 +178,15 @@ TEST(LogForgery, Checkpoint) {
   NoteSignature later = witness;
   later.signature[7] ^= std::byte{2};
   refuse("a cosignature of another time", base::kSignatureWrong, note_of(text, {good, later}));
-  NoteSignature never = witness;
-  never.signature[7] = std::byte{0};
-  refuse("a cosignature without a time", base::kSignatureWrong, note_of(text, {good, never}));
+  for (const std::uint64_t seconds : {std::uint64_t{0}, std::uint64_t{1} << 63U}) {
+    NoteSignature timeless = witness;  // rightly signed
+    timeless.signature.resize(8);
+    base::store_be64(timeless.signature.data(), seconds);
+    const std::string message = "cosignature/v1\ntime " + std::to_string(seconds) + "\n" + text;
+    const auto signature = ledger::sign(key_from(0x80), base::as_bytes(message));
+    timeless.signature.insert(timeless.signature.end(), signature.begin(), signature.end());
+    refuse("a cosignature at no time", base::kSignatureWrong, note_of(text, {good, timeless}));
+  }
   NoteSignature plain = witness;  // over the text alone, as a log signs
   const auto signature = ledger::sign(key_from(0x80), base::as_bytes(text));
   plain.signature.assign(signature.begin(), signature.end());
