@@ -8,6 +8,7 @@ namespace {
 constexpr std::size_t kNumberBytes = 8;
 constexpr std::size_t kStreamPrefixBytes = 1 + base::Digest::kBytes;
 constexpr std::size_t kIdPrefixBytes = kStreamPrefixBytes + kNumberBytes;
+constexpr std::size_t kTileKeyBytes = 2 + kNumberBytes;
 constexpr std::size_t kSlotBytes = 2 + base::Digest::kBytes;
 constexpr char kLeafMark = 'l';
 constexpr char kNodeMark = 'n';
@@ -216,6 +217,9 @@ std::size_t filtered_bytes(std::string_view key) {
   }
   if (key.size() >= kIdPrefixBytes && key[0] == kIdKind) {
     return kIdPrefixBytes;
+  }
+  if (key.size() == kTileKeyBytes && key[0] == kTileKind) {
+    return kTileKeyBytes;
   }
   return 0;
 }

@@ -58,6 +58,10 @@ struct Report {
 [[nodiscard]] base::Result<Report> bench_open(const Options& options);
 /// Whole verification of a dense and of a sparse log.
 [[nodiscard]] base::Result<Report> bench_verify(const Options& options);
+/// Proofs of entries and of cases, out of an open ledger.
+[[nodiscard]] base::Result<Report> bench_prove(const Options& options);
+/// Publishing with 1,000 changed cases, and appends beside it.
+[[nodiscard]] base::Result<Report> bench_publish(const Options& options);
 
 struct Bench {
   std::string_view name;

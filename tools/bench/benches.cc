@@ -10,6 +10,8 @@ const std::vector<Bench>& benches() {
       {"history", bench_history},
       {"open", bench_open},
       {"verify", bench_verify},
+      {"prove", bench_prove},
+      {"publish", bench_publish},
   };
   return all;
 }

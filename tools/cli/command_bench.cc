@@ -29,6 +29,9 @@ constexpr Text kRawMap{"mmap + XXH3", "mmap + XXH3"};
 constexpr Text kRawRead{"pread av de samme postene", "pread of the same records"};
 constexpr Text kRawOpen{"åpne segmentfilene", "opening the segment files"};
 constexpr Text kRawHash{"bar SHA-256", "bare SHA-256"};
+constexpr Text kRawTree{"oppslag i et tre i minnet", "look-ups in a tree in memory"};
+constexpr Text kRawSyncs{"to skriv + fdatasync", "two writes + fdatasync"};
+constexpr Text kRawQuiet{"det samme uten publisering", "the same without publishing"};
 constexpr Text kRawBytes{"innførslenes byte", "bytes of the entries"};
 
 constexpr auto kRowNames = std::to_array<RowName>({
@@ -52,6 +55,13 @@ constexpr auto kRowNames = std::to_array<RowName>({
     {"rebuild", {"bygg indeksen på nytt", "rebuild the index"}, kRawMap},
     {"verify-dense", {"rammer på 1 024", "frames of 1,024"}, kRawHash},
     {"verify-sparse", {"én hendelse per ramme", "one event per frame"}, kRawHash},
+    {"prove-inclusion", {"én innførsel", "one entry"}, kRawTree},
+    {"prove-case", {"en hel sak", "a whole case"}, {}},
+    {"prove-absent", {"en sak som ikke finnes", "a case that does not exist"}, {}},
+    {"publish-1000", {"1 000 endrede saker", "1,000 changed cases"}, kRawSyncs},
+    {"publish-append",
+     {"1 klient, publisert hvert sekund", "1 client, published every second"},
+     kRawQuiet},
 });
 
 const RowName& name_of(const bench::Row& row) {
