@@ -190,6 +190,7 @@ class Store final : public Ledger, public Notary {
   [[nodiscard]] base::Status check_size(base::LogSize size) const;
   [[nodiscard]] NodeFn nodes() const;
   [[nodiscard]] base::Result<base::Digest> root_at(base::LogSize size) const;
+  [[nodiscard]] base::Result<base::Bytes> commitment_before(base::LogSize size) const;
   [[nodiscard]] base::Result<LiveMap::Found> replay_map(const base::Digest& key,
                                                         base::LogSize covers) const;
   [[nodiscard]] base::Result<LiveMap::Found> find_in_map(const base::Digest& key,
@@ -285,6 +286,9 @@ class Store final : public Ledger, public Notary {
   std::mutex tell_mutex_;
   base::LogSize told_size_;  // guarded by tell_mutex_
   std::mutex cosigned_mutex_;
+  mutable std::mutex commitment_mutex_;
+  mutable base::LogSize commitment_size_;  // of which commitment_ is the last entry
+  mutable base::Bytes commitment_;
   std::thread publisher_;
   std::mutex publisher_mutex_;
   std::condition_variable publisher_wakes_;

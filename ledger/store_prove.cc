@@ -127,19 +127,30 @@ base::Result<LiveMap::Found> Store::find_in_map(const base::Digest& key, base::L
   return replay_map(key, {size.value - 1});
 }
 
+/// The entry that a size was published for. The newest is remembered: everybody asks for it.
+base::Result<base::Bytes> Store::commitment_before(base::LogSize size) const {
+  const std::lock_guard lock(commitment_mutex_);
+  if (commitment_size_ != size) {
+    CASELEDGER_TRY(const StoredEntry last, read_entry({size.value - 1}));
+    if (last.view.kind != EntryKind::kMapCommitment) {
+      return base::fail(ErrorCode::kInvalidArgument,
+                        "the log was not published at this size",
+                        "size " + std::to_string(size.value),
+                        "take a published checkpoint");
+    }
+    commitment_.assign(last.view.entry.begin(), last.view.entry.end());
+    commitment_size_ = size;
+  }
+  return commitment_;
+}
+
 base::Result<CaseProof> Store::prove_stream(std::string_view stream, const Published& at) const {
   const base::LogSize size = at.prefix.size;
   CASELEDGER_TRY_STATUS(check_size(size));
   if (size.value == 0) {
     return base::fail(ErrorCode::kInvalidArgument, "an empty log proves nothing of a stream");
   }
-  CASELEDGER_TRY(const StoredEntry last, read_entry({size.value - 1}));
-  if (last.view.kind != EntryKind::kMapCommitment) {
-    return base::fail(ErrorCode::kInvalidArgument,
-                      "the log was not published at this size",
-                      "size " + std::to_string(size.value),
-                      "take a published checkpoint");
-  }
+  CASELEDGER_TRY(base::Bytes commitment, commitment_before(size));
   const base::Digest key = stream_key(stream);
   CASELEDGER_TRY(const LiveMap::Found found, find_in_map(key, size));
   CaseProof proof;
@@ -156,8 +167,8 @@ base::Result<CaseProof> Store::prove_stream(std::string_view stream, const Publi
     proof.kind = CaseProof::Kind::kAbsentLeaf;
     proof.other = OtherStream{*found.path.leaf_key, found.summary};
   }
-  proof.commitment.assign(last.view.entry.begin(), last.view.entry.end());
-  proof.index = last.view.index;
+  proof.commitment = std::move(commitment);
+  proof.index = {size.value - 1};
   CASELEDGER_TRY(proof.inclusion, inclusion(proof.index, size));
   proof.checkpoint = at.note;
   return proof;

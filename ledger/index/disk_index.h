@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -62,14 +63,15 @@ class DiskIndex {
   [[nodiscard]] virtual base::Result<std::optional<FramePosition>> frame_of(
       base::EntryIndex index) const = 0;
 
-  /// The map's rows of one slot, sorted by key.
-  [[nodiscard]] virtual base::Result<MapRows> map_rows(std::uint32_t slot) const = 0;
+  /// The map's rows of each of these slots (in ascending order), sorted by key.
+  [[nodiscard]] virtual base::Result<std::vector<MapRows>> map_rows(
+      std::span<const std::uint32_t> slots) const = 0;
   /// The slots that are not empty.
   [[nodiscard]] virtual base::Result<std::vector<std::pair<std::uint32_t, MapSlot>>> map_slots()
       const = 0;
   /// A tile as it was stored last: it may have been partial then. Nothing if it was not.
-  [[nodiscard]] virtual base::Result<std::optional<std::vector<base::Digest>>> tile(
-      unsigned level, std::uint64_t index) const = 0;
+  [[nodiscard]] virtual base::Result<std::optional<StoredTile>> tile(unsigned level,
+                                                                     std::uint64_t index) const = 0;
 
   /// Reads every row. Errors: kUnavailable if one cannot be read.
   [[nodiscard]] virtual base::Status check_rows() const = 0;

@@ -34,11 +34,12 @@ std::optional<Watermark> LiveIndex::open_stored() {
   std::uint64_t size = mark ? mark->frontier.size() : 0;
   if (size % kTileWidth != 0) {
     const auto newest = (*disk)->tile(0, size / kTileWidth);
-    if (!newest || !*newest || (*newest)->size() != size % kTileWidth) {
+    const auto leaves = newest && *newest ? (*newest)->hashes() : std::vector<base::Digest>();
+    if (leaves.size() != size % kTileWidth) {
       return std::nullopt;
     }
     tiles_.restart(size / kTileWidth * kTileWidth);
-    tiles_.add(**newest);
+    tiles_.add(leaves);
   } else {
     tiles_.restart(size);
   }
@@ -153,17 +154,19 @@ base::Result<FramePosition> LiveIndex::frame_of(base::EntryIndex index) const {
                     "delete the index directory; it is rebuilt");
 }
 
-base::Result<MapRows> LiveIndex::map_rows(std::uint32_t slot) const {
+base::Result<std::vector<MapRows>> LiveIndex::map_rows(std::span<const std::uint32_t> slots) const {
   const std::shared_lock lock(mutex_);
-  MapRows found;
+  std::vector<MapRows> found(slots.size());
   if (disk_ != nullptr) {
-    CASELEDGER_TRY(found, disk_->map_rows(slot));
+    CASELEDGER_TRY(found, disk_->map_rows(slots));
   }
   for (const TailMap* part :
        std::initializer_list<const TailMap*>{run_ != nullptr ? &run_->map : nullptr, &map_}) {
-    const MapRows* const newer = part != nullptr ? part->rows(slot) : nullptr;
-    for (std::size_t i = 0; newer != nullptr && i < newer->size(); ++i) {
-      put_row(found, (*newer)[i]);
+    for (std::size_t i = 0; part != nullptr && i < slots.size(); ++i) {
+      const MapRows* const newer = part->rows(slots[i]);
+      for (std::size_t at = 0; newer != nullptr && at < newer->size(); ++at) {
+        put_row(found[i], (*newer)[at]);
+      }
     }
   }
   return found;
@@ -204,7 +207,7 @@ base::Result<base::Digest> LiveIndex::node(unsigned height,
     }
   }
   if (row != memo.end()) {
-    if (const auto found = node_in(row->second, height_in_tile, index)) {
+    if (const auto found = row->second.node(height_in_tile, index)) {
       return *found;
     }
   }
@@ -232,16 +235,12 @@ base::Result<std::vector<TileRow>> LiveIndex::new_tiles(std::uint64_t size) cons
       break;
     }
     for (std::uint64_t tile = had / kTileWidth; tile * kTileWidth < count; ++tile) {
-      TileRow row = {level, tile, {}};
+      std::vector<base::Digest> hashes;
       const std::uint64_t limit = std::min(count, (tile + 1) * kTileWidth);
       for (std::uint64_t at = tile * kTileWidth; at < limit; ++at) {
-        CASELEDGER_TRY(row.hashes.emplace_back(), node(level * kTileHeight, at, memo));
+        CASELEDGER_TRY(hashes.emplace_back(), node(level * kTileHeight, at, memo));
       }
-      if (row.hashes.size() == kTileWidth) {
-        const auto nodes = tile_nodes(row.hashes);
-        row.hashes.insert(row.hashes.end(), nodes.begin(), nodes.end());
-      }
-      rows.push_back(std::move(row));
+      rows.push_back({level, tile, tile_value(hashes)});
     }
   }
   return rows;

@@ -57,8 +57,10 @@ class LiveIndex {
   /// index does not reach it.
   [[nodiscard]] base::Result<FramePosition> frame_of(base::EntryIndex index) const;
 
-  /// The map's rows of one slot, sorted by key, as far as put_map_rows() has come.
-  [[nodiscard]] base::Result<MapRows> map_rows(std::uint32_t slot) const;
+  /// The map's rows of each of these slots (in ascending order), sorted by key, as far as
+  /// put_map_rows() has come.
+  [[nodiscard]] base::Result<std::vector<MapRows>> map_rows(
+      std::span<const std::uint32_t> slots) const;
   /// The slots that stored rows hold, as of open.
   [[nodiscard]] base::Result<std::vector<std::pair<std::uint32_t, MapSlot>>> stored_map_slots()
       const;
@@ -68,7 +70,7 @@ class LiveIndex {
   void add_leaves(std::span<const base::Digest> leaves) { tiles_.add(leaves); }
 
   /// Tiles that were read for one proof.
-  using TileMemo = std::map<std::pair<unsigned, std::uint64_t>, std::vector<base::Digest>>;
+  using TileMemo = std::map<std::pair<unsigned, std::uint64_t>, StoredTile>;
   /// The hash of the entries [index · 2^height, (index + 1) · 2^height).
   /// Errors:   kUnavailable if the index does not reach them.
   [[nodiscard]] base::Result<base::Digest> node(unsigned height,

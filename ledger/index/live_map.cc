@@ -1,7 +1,7 @@
 #include "ledger/index/live_map.h"
 
 #include <algorithm>
-#include <array>
+#include <iterator>
 
 #include "ledger/evidence/merkle.h"
 
@@ -46,23 +46,32 @@ base::Status LiveMap::load(base::LogSize size, std::uint64_t case_count) {
   return {};
 }
 
-/// The caller holds mutex_.
-base::Result<LiveMap::SharedBucket> LiveMap::bucket_locked(std::uint32_t slot) const {
-  if (cache_[slot] == nullptr) {
-    CASELEDGER_TRY(MapRows rows, index_.map_rows(slot));
+/// Slots in ascending order. The caller holds mutex_.
+base::Result<std::vector<LiveMap::SharedBucket>> LiveMap::buckets_locked(
+    std::span<const std::uint32_t> slots) const {
+  std::vector<std::uint32_t> missing;
+  std::ranges::copy_if(slots, std::back_inserter(missing), [this](std::uint32_t slot) {
+    return cache_[slot] == nullptr;
+  });
+  CASELEDGER_TRY(std::vector<MapRows> loaded,
+                 missing.empty() ? std::vector<MapRows>() : index_.map_rows(missing));
+  for (std::size_t i = 0; i < missing.size(); ++i) {
     auto bucket = std::make_shared<Bucket>();
-    bucket->reserve(rows.size());
-    for (MapRow& row : rows) {
+    bucket->reserve(loaded[i].size());
+    for (MapRow& row : loaded[i]) {
       const base::Digest hash = map_leaf(row.key, row.summary());
       bucket->push_back({std::move(row), hash});
     }
     cache_bytes_ += bytes_of(bucket->size());
-    cache_[slot] = std::move(bucket);
-    const SharedBucket loaded = cache_[slot];
-    trim_cache();
-    return loaded;
+    cache_[missing[i]] = std::move(bucket);
   }
-  return cache_[slot];
+  std::vector<SharedBucket> found;
+  found.reserve(slots.size());
+  for (const std::uint32_t slot : slots) {
+    found.push_back(cache_[slot]);
+  }
+  trim_cache();
+  return found;
 }
 
 void LiveMap::trim_cache() const {
@@ -75,18 +84,22 @@ void LiveMap::trim_cache() const {
   }
 }
 
-base::Result<LiveMap::DraftBucket*> LiveMap::draft_bucket(std::uint32_t slot) {
-  const auto it = draft_.find(slot);
-  if (it != draft_.end()) {
-    return &it->second;
-  }
-  SharedBucket before;
+/// Slots in ascending order: all of them are in the draft afterwards.
+base::Status LiveMap::draft_buckets(std::span<const std::uint32_t> slots) {
+  std::vector<std::uint32_t> missing;
+  std::ranges::copy_if(slots, std::back_inserter(missing), [this](std::uint32_t slot) {
+    return !draft_.contains(slot);
+  });
+  std::vector<SharedBucket> before;
   {
     const std::lock_guard lock(mutex_);
-    CASELEDGER_TRY(before, bucket_locked(slot));
+    CASELEDGER_TRY(before, buckets_locked(missing));
   }
-  auto after = std::make_shared<Bucket>(*before);
-  return &draft_.emplace(slot, DraftBucket{std::move(before), std::move(after)}).first->second;
+  for (std::size_t i = 0; i < missing.size(); ++i) {
+    auto after = std::make_shared<Bucket>(*before[i]);
+    draft_.emplace(missing[i], DraftBucket{std::move(before[i]), std::move(after)});
+  }
+  return {};
 }
 
 base::Status LiveMap::fold(std::span<const MapEvent> events) {
@@ -99,16 +112,20 @@ base::Status LiveMap::fold(std::span<const MapEvent> events) {
     return events[a].key != events[b].key ? events[a].key < events[b].key : a < b;
   });
   std::vector<std::uint32_t> slots;
+  for (const std::uint32_t at : order) {
+    const std::uint32_t slot = slot_of(events[at].key);
+    if (slots.empty() || slots.back() != slot) {
+      slots.push_back(slot);
+    }
+  }
+  CASELEDGER_TRY_STATUS(draft_buckets(slots));
   for (std::size_t at = 0; at < order.size();) {
     const base::Digest& key = events[order[at]].key;
-    const std::uint32_t slot = slot_of(key);
-    CASELEDGER_TRY(DraftBucket* const bucket, draft_bucket(slot));
+    Bucket& bucket = *draft_.at(slot_of(key)).after;
     auto row = std::ranges::lower_bound(
-        *bucket->after, key, {}, [](const BucketRow& r) -> const base::Digest& {
-          return r.row.key;
-        });
-    if (row == bucket->after->end() || row->row.key != key) {
-      row = bucket->after->insert(row, BucketRow{{key, {}, {}}, {}});
+        bucket, key, {}, [](const BucketRow& r) -> const base::Digest& { return r.row.key; });
+    if (row == bucket.end() || row->row.key != key) {
+      row = bucket.insert(row, BucketRow{{key, {}, {}}, {}});
       ++draft_case_count_;
     }
     for (; at < order.size() && events[order[at]].key == key; ++at) {
@@ -117,9 +134,6 @@ base::Status LiveMap::fold(std::span<const MapEvent> events) {
       row->row.events.add(event_leaf(event.index, event.leaf));
     }
     row->hash = map_leaf(key, row->row.summary());
-    if (slots.empty() || slots.back() != slot) {
-      slots.push_back(slot);
-    }
   }
   std::vector<std::vector<MapLeaf>> leaves(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
@@ -230,7 +244,8 @@ base::Result<std::optional<LiveMap::Found>> LiveMap::find(const base::Digest& ke
         return it->second;
       }
     }
-    return bucket_locked(slot);
+    CASELEDGER_TRY(const auto buckets, buckets_locked({&slot, 1}));
+    return buckets.front();
   };
   Found found;
   const PathEnd end = path_to(kMapDepth, slot_of(key), node, found.path);

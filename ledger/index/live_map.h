@@ -91,8 +91,9 @@ class LiveMap {
     boost::unordered_flat_map<std::uint32_t, MapSlot> nodes;
   };
 
-  [[nodiscard]] base::Result<SharedBucket> bucket_locked(std::uint32_t slot) const;
-  [[nodiscard]] base::Result<DraftBucket*> draft_bucket(std::uint32_t slot);
+  [[nodiscard]] base::Result<std::vector<SharedBucket>> buckets_locked(
+      std::span<const std::uint32_t> slots) const;
+  [[nodiscard]] base::Status draft_buckets(std::span<const std::uint32_t> slots);
   void trim_cache() const;
   void trim_versions();
 

@@ -24,6 +24,17 @@ std::uint64_t number_at(std::string_view text, std::size_t at) {
   return base::load_be64(base::as_bytes(text).data() + at);
 }
 
+std::optional<std::vector<base::Digest>> parse_digests(std::string_view value) {
+  if (value.size() % base::Digest::kBytes != 0) {
+    return std::nullopt;
+  }
+  std::vector<base::Digest> hashes(value.size() / base::Digest::kBytes);
+  for (std::size_t i = 0; i < hashes.size(); ++i) {
+    std::memcpy(hashes[i].bytes.data(), &value[i * base::Digest::kBytes], base::Digest::kBytes);
+  }
+  return hashes;
+}
+
 std::string keyed(char kind, const base::Digest& stream) {
   std::string key(1, kind);
   key += base::as_text(stream.view());
@@ -138,7 +149,7 @@ std::optional<MapRow> parse_map(std::string_view key, std::string_view value) {
   if (key.size() != kStreamPrefixBytes || key[0] != kMapKind || value.size() < 2 * kNumberBytes) {
     return std::nullopt;
   }
-  auto subtrees = parse_tile(value.substr(2 * kNumberBytes));
+  auto subtrees = parse_digests(value.substr(2 * kNumberBytes));
   const std::uint64_t count = number_at(value, kNumberBytes);
   auto events = subtrees ? Frontier::restore(count, *std::move(subtrees)) : std::nullopt;
   if (!events || count == 0) {
@@ -189,26 +200,6 @@ std::string tile_key(unsigned level, std::uint64_t index) {
   std::string key = {kTileKind, static_cast<char>(level)};
   append_number(key, index);
   return key;
-}
-
-std::string tile_value(std::span<const base::Digest> hashes) {
-  std::string value;
-  value.reserve(hashes.size() * base::Digest::kBytes);
-  for (const base::Digest& digest : hashes) {
-    value += base::as_text(digest.view());
-  }
-  return value;
-}
-
-std::optional<std::vector<base::Digest>> parse_tile(std::string_view value) {
-  if (value.size() % base::Digest::kBytes != 0) {
-    return std::nullopt;
-  }
-  std::vector<base::Digest> hashes(value.size() / base::Digest::kBytes);
-  for (std::size_t i = 0; i < hashes.size(); ++i) {
-    std::memcpy(hashes[i].bytes.data(), &value[i * base::Digest::kBytes], base::Digest::kBytes);
-  }
-  return hashes;
 }
 
 std::size_t filtered_bytes(std::string_view key) {

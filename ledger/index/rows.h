@@ -9,7 +9,7 @@
 //   'M' stream(32)                         →  last index(8) count(8) subtrees   a stream in the map
 //   'N' group(1)                           →  34 bytes a slot that is not empty
 //   'S' stream(32) ~first sequence(8)      →  24 bytes an event    newest row of a stream first
-//   'T' level(1) tile(8)                   →  hashes; a full tile's nodes after them
+//   'T' level(1) tile(8)                   →  tile_rows.h
 //   'W'                                    →  watermark
 #pragma once
 
@@ -67,8 +67,6 @@ inline constexpr std::size_t kRowEventsMax = 1'024;
     std::string_view key, std::string_view value);
 
 [[nodiscard]] std::string tile_key(unsigned level, std::uint64_t index);
-[[nodiscard]] std::string tile_value(std::span<const base::Digest> hashes);
-[[nodiscard]] std::optional<std::vector<base::Digest>> parse_tile(std::string_view value);
 
 /// How many bytes of a key stand for the thing it is about, for filters; 0 = the key has no filter.
 [[nodiscard]] std::size_t filtered_bytes(std::string_view key);
