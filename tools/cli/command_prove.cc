@@ -4,12 +4,19 @@
 #include <fmt/format.h>
 
 #include "ledger/evidence/tlog_proof.h"
+#include "replay/dossier/dossier.h"
+#include "replay/event/json_writer.h"
+#include "replay/event/text_rules.h"
+#include "replay/replayer.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/publishing.h"
 
 namespace tools {
 namespace {
+
+/// What the bodies of events are written in.
+constexpr std::string_view kSchema = "case_event.capnp 1";
 
 base::Status prove_entry(Context& context,
                          const Arguments& arguments,
@@ -32,15 +39,79 @@ base::Status prove_entry(Context& context,
           .extra = {}, .index = {index}, .path = std::move(path), .checkpoint = published.note}));
 }
 
+base::Result<replay::Dossier> dossier_of(const Context& context,
+                                         const ledger::Ledger& ledger,
+                                         const ledger::Published& published,
+                                         std::string_view case_id) {
+  const base::LogSize size = published.prefix.size;
+  CASELEDGER_TRY(
+      const auto replayer,
+      replay::Replayer::open(ledger, {.size = size, .valid_at = {}, .today = context.today()}));
+  replay::Dossier dossier{.language = context.options.language == Language::kNb
+                                          ? replay::DossierLanguage::kNb
+                                          : replay::DossierLanguage::kEn,
+                          .schema = std::string(kSchema),
+                          .rulebook = replayer.rulebook().version,
+                          .events = {},
+                          .proof = {}};
+  CASELEDGER_TRY(const auto entries, ledger.read_stream(case_id, size));
+  for (const ledger::StoredEntry& entry : entries) {
+    CASELEDGER_TRY(auto path, ledger.notary().inclusion(entry.view.index, size));
+    const base::ByteView bytes = entry.view.entry;
+    dossier.events.push_back(
+        {entry.view.index, base::Bytes(bytes.begin(), bytes.end()), std::move(path)});
+  }
+  CASELEDGER_TRY(dossier.proof, ledger.notary().prove_stream(case_id, published));
+  return dossier;
+}
+
+base::Status check_name(const Context& context, const std::string& case_id) {
+  const bool is_text = replay::is_utf8(case_id);
+  const auto fault = is_text ? replay::case_id_fault(case_id) : std::nullopt;
+  if (is_text && !fault) return {};
+  // It would be proved absent under a name that no case can have.
+  const Text text{"«{}» kan ikke være navnet på en sak", "'{}' cannot be the name of a case"};
+  return std::unexpected(usage_error(
+      kBadValue,
+      fmt::format(fmt::runtime(context.in_words(text)), is_text ? printable(case_id) : "?"),
+      fault.value_or("")));
+}
+
+base::Status prove_case(Context& context,
+                        const Arguments& arguments,
+                        const ledger::Ledger& ledger,
+                        const ledger::Published& published,
+                        const std::string& case_id) {
+  CASELEDGER_TRY_STATUS(check_name(context, case_id));
+  CASELEDGER_TRY(const auto dossier, dossier_of(context, ledger, published, case_id));
+  const std::string text = to_string(dossier);
+  if (!context.for_programs()) return hand_out(context, arguments, text);
+  if (arguments.has("-o")) CASELEDGER_TRY_STATUS(hand_out(context, arguments, text));
+  replay::JsonWriter json;
+  json.begin_object();
+  json.field("case", case_id);
+  if (ledger.is_simulated()) json.field("simulated", true);
+  json.field("size", published.prefix.size.value);
+  json.field("root", base::to_base64(published.prefix.root.view()));
+  json.field("events", static_cast<std::uint64_t>(dossier.events.size()));
+  if (!arguments.has("-o")) json.field("dossier", text);
+  json.end_object();
+  context.out.write(json.take() + '\n');
+  return {};
+}
+
 base::Status run(Context& context, const Arguments& arguments) {
   const auto index = arguments.value("--index");
-  if (!index) {
-    const Text text{"prove mangler --index", "prove lacks --index"};
-    return std::unexpected(usage_error(kMissingArgument, std::string(context.in_words(text))));
+  const auto case_id = arguments.positional(0);
+  if (index.has_value() == case_id.has_value()) {
+    const Text text{"prove trenger enten CASE eller --index", "prove needs either CASE or --index"};
+    return std::unexpected(
+        usage_error(index ? kOptionClash : kMissingArgument, std::string(context.in_words(text))));
   }
   CASELEDGER_TRY(const auto ledger, open_and_publish(context));
   CASELEDGER_TRY(const auto published, chosen_checkpoint(context, arguments, *ledger));
-  return prove_entry(context, arguments, *ledger, published, *index);
+  return index ? prove_entry(context, arguments, *ledger, published, *index)
+               : prove_case(context, arguments, *ledger, published, *case_id);
 }
 
 }  // namespace
@@ -50,16 +121,20 @@ Command prove_command() {
       .name = "prove",
       .summary = {"bevis som kan kontrolleres uten hovedboken",
                   "proofs that can be checked without the ledger"},
-      .positionals = {},
+      .positionals = {{"CASE", false}},
       .options = {{"--index", "N", {"for én innførsel: .tlog-proof", "of one entry: .tlog-proof"}},
                   {"-o", "FILE", {"til en ny fil", "to a new file"}},
                   {"--cosigned",
                    "",
                    {"for det nyeste med nok vitner", "for the newest with enough witnesses"}}},
-      .notes =
-          {"For det nyeste publiserte sjekkpunktet; publiserer først hvis ingen annen skriver.",
-           "For the newest published checkpoint; publishes first unless another writes."},
-      .examples = {"caseledger prove --index 0", "caseledger prove --index 0 -o first.tlog-proof"},
+      .notes = {"Med CASE: en fil med alle hendelsene i saken, lesbar øverst, og beviset for at\n"
+                "det er alle, eller at saken ikke finnes. For det nyeste publiserte sjekkpunktet;\n"
+                "publiserer først hvis ingen annen skriver.",
+                "With CASE: one file with every event of the case, readable on top, and the proof\n"
+                "that these are all, or that there is no such case. For the newest published\n"
+                "checkpoint; publishes first unless another process writes."},
+      .examples = {"caseledger prove NPR-2026/0071 -o case.dossier",
+                   "caseledger prove --index 7 -o entry.tlog-proof"},
       .has_rows = false,
       .run = run};
 }

@@ -104,6 +104,33 @@ TEST_F(EvidenceCommands, AnEntryProofHoldsIndexHashesAndCheckpoint) {
   expect_error(run("prove --index x"), 2, "CL-2904");
 }
 
+TEST_F(EvidenceCommands, ADossierHoldsEveryEventOfTheCaseAndNoOther) {
+  append("K-1");
+  append("K-2");
+  append("K-1");
+  const auto dossier = must("prove K-1");
+  EXPECT_EQ(dossier.out.substr(0, 2), "# ");
+  EXPECT_NE(dossier.out.find("\ncaseledger/dossier@v1\nlanguage en\n"), std::string::npos);
+  EXPECT_NE(dossier.out.find("\nevents 2\nevent 5 "), std::string::npos);
+  EXPECT_NE(dossier.out.find("\nevent 9 "), std::string::npos);
+  EXPECT_TRUE(dossier.out.ends_with("\n\n" + must("checkpoint").out));
+  EXPECT_EQ(Json(must("prove K-1 --json").out).at("dossier"), dossier.out);
+  EXPECT_NE(must("prove K-1 --lang nb").out.find("\nlanguage nb\n"), std::string::npos);
+  must("prove K-1 -o k1.dossier");
+  EXPECT_EQ(read_file("k1.dossier"), dossier.out);
+}
+
+TEST_F(EvidenceCommands, ThatThereIsNoSuchCaseIsProvedAndNoFailure) {
+  append("K-1");
+  const auto absent = must("prove K-2");
+  EXPECT_NE(absent.out.find("\nevents 0\n\ncaseledger/case-proof@v1\n"), std::string::npos);
+  EXPECT_EQ(Json(must("prove K-2 --json").out).at("events"), "0");
+  expect_error(run("prove $rules"), 2, "CL-2904");
+  expect_error(run("prove \xff"), 2, "CL-2904");
+  expect_error(run("prove"), 2, "CL-2903");
+  expect_error(run("prove K-1 --index 0"), 2, "CL-2907");
+}
+
 TEST_F(EvidenceCommands, AWitnessCosignsByFileAndTheLedgerKeepsIt) {
   append("K-1");
   make_witness();
