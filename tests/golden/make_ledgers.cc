@@ -1,32 +1,37 @@
-// Writes the golden ledgers: `golden_ledgers DIR`. Run once for each format there is; what is
-// stored in tests/golden is read for ever, and never made again.
+// Writes the golden ledgers of tests/golden/ledger-v1-signed: `golden_ledgers DIR`. Run once for
+// each format there is; what is stored in tests/golden is read for ever, and never made again.
 //
-// The clock stands still and the signing key is fixed, so equal code writes equal bytes. Segments
-// are stored without the zeros at their end: bytes past the end of a file count as zeros.
+// The clock stands still and the keys are fixed, so equal code writes equal bytes. Keys are not
+// stored. Segments are stored without the zeros at their end: bytes past the end of a file count as
+// zeros.
 
 #include <cstdio>
 #include <fstream>
 #include <functional>
 #include <map>
 
-#include "ledger/evidence/merkle.h"
 #include "ledger/evidence/checkpoint.h"
+#include "ledger/evidence/merkle.h"
 #include "ledger/evidence/signed_note.h"
 #include "ledger/log/format.h"
 #include "ledger/log/head_file.h"
 #include "ledger/log/log_writer.h"
-#include "ledger/log/tail.h"
+#include "tests/golden/keys.h"
 #include "tests/support/test_ledger.h"
 
 namespace {
 
 using base::Bytes;
 using base::ByteView;
+using golden::key_from;
+using golden::kFirstKey;
+using golden::kOrigin;
+using golden::kSecondKey;
+using golden::kWitnessKey;
 using support::FakeClock;
 using support::FaultFileSystem;
 namespace fs = std::filesystem;
 
-constexpr auto kOrigin = "golden.example/cases";
 constexpr auto kCase = "NPR-2023/0147";
 
 /// Stored bodies of real events, all of kCase, by type.
@@ -44,47 +49,56 @@ Bytes body_of(const std::string& type) {
 /// One golden ledger in the making, in memory.
 class Scene {
  public:
-  explicit Scene(bool simulated = false) {
+  Scene() {
     CHECK(disk.make_directory("/l").has_value());
     CHECK(disk.make_directory("/l/log").has_value());
-    ledger::SigningKey key;
-    for (std::size_t i = 0; i < key.seed.size(); ++i) {
-      key.seed[i] = static_cast<std::byte>(i);
-    }
-    ledger::EntryHead head;
-    head.recorded_at = {simulated ? 0 : FakeClock::kStartUs};
-    head.kind = ledger::EntryKind::kGenesis;
-    const ledger::Genesis genesis = {kOrigin, ledger::verifier_key(kOrigin, key), simulated};
-    const Bytes first = ledger::encode_entry(head, ledger::encode_genesis(genesis));
-    head.kind = ledger::EntryKind::kMapCommitment;
-    const Bytes second = ledger::encode_entry(head, ledger::encode_map_commitment({{1}, {}, 0}));
+    golden::put_keys(disk, "/l");
+    ledger::EntryHead entry = own(ledger::EntryKind::kGenesis);
+    const ledger::SigningKey key = key_from(kFirstKey);
+    const ledger::Genesis genesis = {kOrigin, ledger::verifier_key(kOrigin, key), false};
+    const Bytes first = ledger::encode_entry(entry, ledger::encode_genesis(genesis));
+    entry.kind = ledger::EntryKind::kMapCommitment;
+    const Bytes second = ledger::encode_entry(entry, ledger::encode_map_commitment({{1}, {}, 0}));
     const base::Digest origin_hash = ledger::sha256({base::as_bytes(kOrigin)});
     CHECK(ledger::create_segment(disk, "/l/log", {{0}, origin_hash}, 1U << 20U).has_value());
     put_frame({first, second});
-    CHECK(ledger::create_head(disk, "/l/head", checkpoint()).has_value());
+    const std::string note = ledger::sign_checkpoint(kOrigin, prefix(), key);
+    CHECK(ledger::create_head(disk, "/l/head", note).has_value());
   }
 
-  /// Appends one frame through the store, and closes it again: `head` then covers it.
-  void append(std::vector<ledger::NewEvent> batch, bool accept_clock = false) {
-    const auto ledger = open(accept_clock);
+  /// The head of one of the ledger's own entries.
+  [[nodiscard]] ledger::EntryHead own(ledger::EntryKind kind) {
+    ledger::EntryHead head;
+    head.kind = kind;
+    head.recorded_at = clock.wall();
+    return head;
+  }
+
+  [[nodiscard]] std::unique_ptr<ledger::Ledger> open() {
+    ledger::OpenOptions options;
+    options.access = ledger::Access::kWrite;
+    options.works_ahead = false;
+    auto opened = ledger::Ledger::open("/l", options, disk, clock);
+    CHECK(opened.has_value());
+    return *std::move(opened);
+  }
+
+  /// Appends one frame through the store, and publishes.
+  void append(std::vector<ledger::NewEvent> batch) {
+    const auto ledger = open();
     const auto appended = ledger->append(std::move(batch));
     CHECK(appended.has_value() && !appended->conflict);
     CHECK(ledger->close().has_value());
   }
 
   /// The same without publishing: the frame stands above `head`.
-  void append_unpublished(std::vector<ledger::NewEvent> batch) {
-    const Bytes head = disk.bytes("/l/head");
-    append(std::move(batch));
-    disk.set_bytes("/l/head", head);
+  void append_and_crash(std::vector<ledger::NewEvent> batch) {
+    const auto appended = open()->append(std::move(batch));
+    CHECK(appended.has_value() && !appended->conflict);
   }
 
-  [[nodiscard]] std::unique_ptr<ledger::Ledger> open(bool accept_clock = false) {
-    auto opened =
-        ledger::Ledger::open("/l", {ledger::Access::kWrite, accept_clock, {}}, disk, clock);
-    CHECK(opened.has_value());
-    return *std::move(opened);
-  }
+  /// Opens and closes: what a crash left is published.
+  void publish() { CHECK(open()->close().has_value()); }
 
   /// Appends a frame past the store's rules.
   void put_frame(const std::vector<Bytes>& entries) {
@@ -93,23 +107,47 @@ class Scene {
       ledger::append_record(payload, entry);
     }
     const auto segments = list();
-    const auto writer = *ledger::LogWriter::open(disk, *segments, end(*segments));
+    auto reader = *ledger::FrameReader::from_start(*segments);
+    while (*reader.next()) {
+    }
+    const auto writer = *ledger::LogWriter::open(disk, *segments, reader.end());
     CHECK(writer->append(static_cast<std::uint32_t>(entries.size()), payload).has_value());
   }
 
-  [[nodiscard]] std::unique_ptr<ledger::SegmentSet> list() {
-    return *ledger::SegmentSet::list(disk, "/l/log");
+  /// A change to the second key, which the first did or did not sign.
+  void put_key_change(bool is_signed) {
+    const ledger::SigningKey old_key = key_from(kFirstKey);
+    const ledger::SigningKey new_key = key_from(kSecondKey);
+    ledger::KeyChange change = {ledger::verifier_key(kOrigin, old_key),
+                                ledger::verifier_key(kOrigin, new_key),
+                                prefix(),
+                                {},
+                                {}};
+    const Bytes message = ledger::key_change_message(change);
+    change.old_signature = ledger::sign(is_signed ? old_key : new_key, message);
+    change.new_signature = ledger::sign(new_key, message);
+    put_frame({ledger::encode_entry(own(ledger::EntryKind::kKeyChange),
+                                    ledger::encode_key_change(change))});
   }
 
-  [[nodiscard]] static ledger::LogEnd end(const ledger::SegmentSet& segments) {
-    auto reader = *ledger::FrameReader::from_start(segments);
-    while (*reader.next()) {
-    }
-    return reader.end();
+  void put_commitment(const base::Digest& map_root, std::uint64_t cases) {
+    const ledger::MapCommitment commitment = {prefix().size, map_root, cases};
+    put_frame({ledger::encode_entry(own(ledger::EntryKind::kMapCommitment),
+                                    ledger::encode_map_commitment(commitment))});
   }
 
-  /// What `head` should say of the log as it stands.
-  [[nodiscard]] std::string checkpoint() {
+  /// `head` says this, whoever signed it.
+  void put_head(const std::string& note) {
+    const auto head = *ledger::read_head(disk, "/l/head");
+    CHECK(ledger::write_head(disk, "/l/head", head, note).has_value());
+  }
+
+  /// All of the log as it stands, signed by that key.
+  [[nodiscard]] std::string signed_by(unsigned key) {
+    return ledger::sign_checkpoint(kOrigin, prefix(), key_from(key));
+  }
+
+  [[nodiscard]] ledger::Prefix prefix() {
     const auto segments = list();
     auto reader = *ledger::FrameReader::from_start(*segments);
     ledger::Frontier frontier;
@@ -119,21 +157,10 @@ class Scene {
               return base::Status{};
             }).has_value());
     }
-    return ledger::checkpoint_text(kOrigin, {{frontier.size()}, frontier.root()});
+    return {{frontier.size()}, frontier.root()};
   }
 
-  /// Changes a file's bytes.
-  void change(const fs::path& path, const std::function<void(Bytes&)>& work) {
-    Bytes bytes = disk.bytes(path);
-    work(bytes);
-    disk.set_bytes(path, bytes);
-  }
-
-  [[nodiscard]] fs::path log(std::uint64_t first_index = 0) const {
-    return fs::path("/l/log") / ledger::segment_file_name({first_index});
-  }
-
-  /// Where the last frame of the first segment starts.
+  /// Where the last frame starts.
   [[nodiscard]] std::size_t last_frame_at() {
     std::size_t last = 0;
     const auto segments = list();
@@ -144,8 +171,20 @@ class Scene {
     return last;
   }
 
+  void zero_log(std::size_t first, std::size_t count) {
+    Bytes bytes = disk.bytes(log);
+    std::fill_n(bytes.begin() + static_cast<std::ptrdiff_t>(first), count, std::byte{0});
+    disk.set_bytes(log, bytes);
+  }
+
   FaultFileSystem disk;
   FakeClock clock;
+  const fs::path log = fs::path("/l/log") / ledger::segment_file_name({0});
+
+ private:
+  [[nodiscard]] std::unique_ptr<ledger::SegmentSet> list() {
+    return *ledger::SegmentSet::list(disk, "/l/log");
+  }
 };
 
 ledger::NewEvent event(std::uint64_t id, const std::string& type, std::string stream = kCase) {
@@ -156,174 +195,145 @@ ledger::NewEvent event(std::uint64_t id, const std::string& type, std::string st
   return made;
 }
 
-/// Three events in two frames, published.
+/// Three events in two frames, each published: entries 2 and 3, commitment 4, entry 5,
+/// commitment 6.
 void fill(Scene& scene) {
   scene.append({event(1, "ApplicationSubmitted"), event(2, "CaseRouted")});
   scene.clock.pass(base::kMicrosPerSecond);
   scene.append({event(3, "CompletenessChecked")});
 }
 
-void flip(Bytes& bytes, std::size_t at) {
-  bytes[at] ^= std::byte{0x10};
-}
-
-void zero(Bytes& bytes, std::size_t first, std::size_t limit) {
-  std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(first),
-            bytes.begin() + static_cast<std::ptrdiff_t>(limit),
-            std::byte{0});
-}
-
-/// Where the last frame ends.
-std::size_t end_of_frames(const Bytes& bytes) {
-  std::size_t end = bytes.size();
-  while (bytes[end - 1] == std::byte{0}) {
-    --end;
-  }
-  return (end + ledger::kFrameAlignment - 1) / ledger::kFrameAlignment * ledger::kFrameAlignment;
-}
-
-/// The first segment is cut to what it holds, so that the next append rolls.
-void roll(Scene& scene) {
-  scene.change(scene.log(), [](Bytes& bytes) { bytes.resize(end_of_frames(bytes) + 128); });
-  scene.append({event(4, "DecisionMade")});
-}
-
-/// An event whose body is mostly zeros: whole zero sectors inside an intact entry.
-ledger::NewEvent zeros(std::uint64_t id) {
-  ledger::NewEvent made = event(id, "ApplicationSubmitted", "zeros");
-  made.body.assign(2'000, std::byte{0});
-  made.body.back() = std::byte{1};
-  return made;
+void freeze(Scene& scene) {
+  const auto ledger = scene.open();
+  CHECK(ledger->notary().freeze("moved to golden.example/cases-2").has_value());
+  CHECK(ledger->close().has_value());
 }
 
 using Make = void (*)(Scene&);
 
 const std::map<std::string, Make> kLedgers = {
     {"fresh", [](Scene&) {}},
-    {"clock-accepted",
+    {"four-cases",
      [](Scene& scene) {
        fill(scene);
-       scene.clock.set_wall_by(-60 * base::kMicrosPerSecond);
-       scene.append({event(4, "DecisionMade")}, true);
+       scene.append({event(4, "ApplicationSubmitted", "B"), event(5, "CaseRouted", "C")});
+       scene.append({event(6, "ApplicationSubmitted", "D"), event(7, "CaseRouted", "B")});
      }},
-    {"two-segments",
+    {"cosigned",
      [](Scene& scene) {
        fill(scene);
-       roll(scene);
-       scene.append({event(5, "ContractSigned"), event(6, "DataDelivered")});
+       const auto ledger = scene.open();
+       const ledger::Published published = *ledger->notary().published();
+       const ledger::Note note = *ledger::parse_note(published.note);
+       const ledger::NoteSignature cosignature =
+           ledger::cosign("witness.example/w1", key_from(kWitnessKey), note.text, 1'767'600'060);
+       CHECK(ledger->notary().keep_cosigned(published.note + to_line(cosignature)).has_value());
+       CHECK(ledger->close().has_value());
+       scene.append({event(4, "DecisionMade")});
+     }},
+    {"key-changed",
+     [](Scene& scene) {
+       fill(scene);
+       scene.put_key_change(true);
+       scene.publish();
+     }},
+    {"key-retired",
+     [](Scene& scene) {
+       fill(scene);
+       scene.put_key_change(true);
+       scene.publish();
+       scene.append({event(4, "DecisionMade")});
+     }},
+    {"frozen",
+     [](Scene& scene) {
+       fill(scene);
+       freeze(scene);
+     }},
+    {"frozen-uncommitted",
+     [](Scene& scene) {
+       fill(scene);
+       scene.put_frame({ledger::encode_entry(scene.own(ledger::EntryKind::kFreeze),
+                                             base::as_bytes("crashed before the commitment"))});
      }},
     {"beyond-head",
      [](Scene& scene) {
        fill(scene);
-       scene.append_unpublished({event(4, "DecisionMade")});
+       scene.append_and_crash({event(4, "DecisionMade")});
      }},
-    {"head-slot-damaged",
+    {"committed-beyond-head",
      [](Scene& scene) {
        fill(scene);
-       scene.change("/l/head", [](Bytes& bytes) { flip(bytes, 4'096 + 30); });
-     }},
-    {"roll-unfinished",
-     [](Scene& scene) {
-       fill(scene);
-       const Bytes before = scene.disk.bytes(scene.log());
        const Bytes head = scene.disk.bytes("/l/head");
-       roll(scene);
+       scene.append({event(4, "DecisionMade")});
        scene.disk.set_bytes("/l/head", head);
-       scene.disk.set_bytes(scene.log(), before);
-       scene.change(scene.log(5), [](Bytes& bytes) { bytes.resize(64); });
      }},
-    {"torn-no-trailer",
+    {"torn-after-publish",
      [](Scene& scene) {
        fill(scene);
-       const std::size_t at = end_of_frames(scene.disk.bytes(scene.log()));
-       scene.append_unpublished({event(4, "DecisionMade")});
-       scene.change(scene.log(), [&](Bytes& bytes) { zero(bytes, at + 200, bytes.size()); });
+       scene.append_and_crash({event(4, "DecisionMade")});
+       scene.zero_log(scene.last_frame_at(), 64);
      }},
-    {"torn-no-header",
+    {"torn-commitment",
      [](Scene& scene) {
        fill(scene);
-       const std::size_t at = end_of_frames(scene.disk.bytes(scene.log()));
-       scene.append_unpublished({event(4, "DecisionMade")});
-       scene.change(scene.log(), [&](Bytes& bytes) { zero(bytes, at, at + 64); });
+       const Bytes head = scene.disk.bytes("/l/head");
+       scene.append({event(4, "DecisionMade")});
+       scene.disk.set_bytes("/l/head", head);
+       scene.zero_log(scene.last_frame_at(), 64);
      }},
-    {"torn-sector-missing",
+    {"untrusted-commitment",
      [](Scene& scene) {
        fill(scene);
-       scene.append_unpublished({event(4, "ApplicationSubmitted"), event(5, "ApplicationChanged")});
-       const std::size_t at = (scene.last_frame_at() + 64 + 511) / 512 * 512;
-       scene.change(scene.log(), [&](Bytes& bytes) { zero(bytes, at, at + 512); });
+       scene.append_and_crash({event(4, "DecisionMade")});
+       scene.put_commitment(ledger::sha256({base::as_bytes("another map")}), 1);
+       scene.put_head(scene.signed_by(kFirstKey));
      }},
-    {"corrupt-below-head",
+    {"untrusted-signature",
      [](Scene& scene) {
        fill(scene);
-       scene.change(scene.log(), [](Bytes& bytes) { flip(bytes, 600); });
+       std::string note = ledger::read_head(scene.disk, "/l/head")->note;
+       note[note.size() - 20] = note[note.size() - 20] == 'A' ? 'B' : 'A';
+       scene.put_head(note);
      }},
-    {"corrupt-zeroed-below-head",
+    {"untrusted-unsigned",
      [](Scene& scene) {
        fill(scene);
-       const std::size_t at = scene.last_frame_at();
-       scene.change(scene.log(), [&](Bytes& bytes) { zero(bytes, at, bytes.size()); });
+       scene.put_head(ledger::checkpoint_text(kOrigin, scene.prefix()));
      }},
-    {"corrupt-beyond-head",
+    {"untrusted-other-key",
      [](Scene& scene) {
        fill(scene);
-       scene.append_unpublished({zeros(4)});
-       const std::size_t at = scene.last_frame_at();
-       scene.change(scene.log(), [&](Bytes& bytes) { flip(bytes, at + 57); });
+       scene.put_head(scene.signed_by(kSecondKey));
      }},
-    {"corrupt-trailer",
+    {"untrusted-retired-key",
      [](Scene& scene) {
        fill(scene);
-       scene.append_unpublished({event(4, "DecisionMade")});
-       scene.change(scene.log(), [](Bytes& bytes) { flip(bytes, end_of_frames(bytes) - 20); });
+       scene.put_key_change(true);
+       scene.publish();
+       scene.put_head(scene.signed_by(kFirstKey));
      }},
-    {"corrupt-segment-header",
-     [](Scene& scene) { scene.change(scene.log(), [](Bytes& bytes) { flip(bytes, 30); }); }},
-    {"corrupt-segment-missing",
+    {"untrusted-key-change",
      [](Scene& scene) {
        fill(scene);
-       roll(scene);
-       CHECK(scene.disk.remove(scene.log(5)).has_value());
+       scene.put_key_change(false);
      }},
-    {"corrupt-segment-renamed",
+    {"untrusted-after-freeze",
      [](Scene& scene) {
        fill(scene);
-       roll(scene);
-       scene.disk.move(scene.log(5), scene.log(4));
-     }},
-    {"corrupt-sequence-gap",
-     [](Scene& scene) {
-       ledger::EntryHead head;
+       freeze(scene);
+       ledger::EntryHead head = scene.own(ledger::EntryKind::kEvent);
        head.stream_key = ledger::stream_key(kCase);
-       head.version = {2};
-       head.recorded_at = {FakeClock::kStartUs};
-       scene.put_frame({ledger::encode_entry(head, body_of("CaseRouted"))});
-     }},
-    {"untrusted-root",
-     [](Scene& scene) {
-       const std::string other = scene.checkpoint();
-       fill(scene);
-       std::string note = scene.checkpoint();
-       note.replace(note.size() - 45, 45, other, other.size() - 45, 45);
-       const auto head = *ledger::read_head(scene.disk, "/l/head");
-       CHECK(ledger::write_head(scene.disk, "/l/head", head, note).has_value());
-     }},
-    {"untrusted-head",
-     [](Scene& scene) { scene.change("/l/head", [](Bytes& bytes) { flip(bytes, 30); }); }},
-    {"unsupported-entry-format",
-     [](Scene& scene) {
-       ledger::EntryHead head;
-       head.recorded_at = {FakeClock::kStartUs};
-       head.kind = ledger::EntryKind::kMapCommitment;
-       Bytes entry = ledger::encode_entry(head, ledger::encode_map_commitment({{2}, {}, 0}));
-       entry[0] = std::byte{2};
-       scene.put_frame({entry});
+       head.version = {4};
+       scene.put_frame({ledger::encode_entry(head, body_of("DecisionMade"))});
      }},
 };
 
 void save(const FaultFileSystem& disk, const fs::path& directory) {
   for (auto [name, bytes] : disk.all_files()) {
     const fs::path inside = fs::path(name).lexically_relative("/l");
+    if (*inside.begin() == "keys") {
+      continue;
+    }
     if (inside.extension() == ".log") {
       while (bytes.back() == std::byte{0}) {
         bytes.pop_back();
@@ -348,10 +358,5 @@ int main(int argc, char** argv) {
     make(scene);
     save(scene.disk, fs::path(argv[1]) / name);
   }
-  Scene simulated(true);
-  ledger::NewEvent made = event(1, "ApplicationSubmitted");
-  made.recorded_at = base::TimestampUtcUs{1'600'000'000'000'000};
-  simulated.append({made});
-  save(simulated.disk, fs::path(argv[1]) / "simulated");
   return 0;
 }
