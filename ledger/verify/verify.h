@@ -65,9 +65,9 @@ struct VerifyOptions {
   std::function<base::Status(const EntryView&)> check_event;
   /// Whom the reader trusts. Without it the keys are those that the ledger itself names, which says
   /// nothing about who signed.
-  std::optional<Policy> trusted;
+  std::optional<Policy> trusted = std::nullopt;
   /// Checkpoints of this log that were kept elsewhere: it must hold each of them.
-  std::vector<OldCheckpoint> old_checkpoints;
+  std::vector<OldCheckpoint> old_checkpoints = {};
 };
 
 /// Errors:   kNotFound no ledger here · kPermission · kIo. What is wrong with the ledger itself is
