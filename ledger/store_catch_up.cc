@@ -124,6 +124,24 @@ base::Status Store::check_entry(const EntryView& entry,
   if (entry.recorded_at < last_recorded_at_) {
     return base::fail(ErrorCode::kCorrupt, "recordedAt goes back", segments_->where(place));
   }
+  // Right after the freeze one commitment may follow.
+  const bool ends_it = entry.kind == EntryKind::kMapCommitment &&
+                       state_.commitment_index.value + 1 != entry.index.value;
+  if (state_.is_frozen && !ends_it) {
+    return base::fail(ErrorCode::kUntrusted,
+                      base::kEntryAfterFreeze,
+                      "the ledger was frozen, and something was added",
+                      segments_->where(place));
+  }
+  if (entry.kind == EntryKind::kKeyChange) {
+    const auto change = decode_key_change(entry.body);
+    if (!change || !check_key_change(*change, state_.keys.back().vkey)) {
+      return base::fail(ErrorCode::kUntrusted,
+                        base::kKeyChangeWrong,
+                        "a change of keys that both did not sign",
+                        segments_->where(place));
+    }
+  }
   if (entry.kind != EntryKind::kEvent) {
     return {};
   }
