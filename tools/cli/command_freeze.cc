@@ -41,11 +41,10 @@ Command freeze_command() {
       .options = {{"--reason",
                    "TEXT",
                    {"hvorfor; står siden i loggen", "why; it stays in the log"}}},
-      .notes =
-          {"Siste innførsel før siste sjekkpunkt. Etterpå tas ingenting inn, heller ikke etter\n"
-           "omstart; alt kan leses og bevises som før. Kan ikke gjøres om.",
-           "The last entry before the last checkpoint. Afterwards nothing is taken in, also\n"
-           "after a restart; all can be read and proved as before. Cannot be undone."},
+      .notes = {"Siste innførsel før siste sjekkpunkt. Etterpå tas ingenting inn, heller ikke\n"
+                "etter omstart; alt kan leses og bevises som før. Kan ikke gjøres om.",
+                "The last entry before the last checkpoint. Afterwards nothing is taken in, also\n"
+                "after a restart; all can be read and proved as before. Cannot be undone."},
       .examples = {"caseledger freeze --reason 'moved to a new ledger'",
                    "caseledger freeze --help"},
       .has_rows = false,

@@ -10,6 +10,8 @@ namespace tools {
 namespace {
 
 constexpr std::size_t kPageWidth = 78;
+/// So many have a line of their own, so that the page fits a screen; the rest stand by name.
+constexpr std::size_t kToldMax = 12;
 
 std::string usage_of(const Command& command) {
   std::string usage(command.name);
@@ -44,13 +46,19 @@ std::string help_page(std::span<const Command> commands, Language language) {
                      "Options, before or after the command:"};
   const Text examples{"Eksempler:", "Examples:"};
   std::string page = fmt::format("{}\n\n{}\n\n", title.in(language), usage.in(language));
+  const auto told = commands.first(std::min(commands.size(), kToldMax));
   std::size_t width = 0;
-  for (const Command& command : commands) {
+  for (const Command& command : told) {
     width = std::max(width, command.name.size());
   }
-  for (const Command& command : commands) {
+  for (const Command& command : told) {
     page += fmt::format("  {:<{}}  {}\n", command.name, width, command.summary.in(language));
   }
+  std::string rest;
+  for (const Command& command : commands.subspan(told.size())) {
+    rest += (rest.empty() ? "  " : " ") + std::string(command.name);
+  }
+  if (!rest.empty()) page += rest + '\n';
   page += fmt::format("\n{}\n", globals.in(language));
   std::string words;
   for (const Option& option : global_options()) {
