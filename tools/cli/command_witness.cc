@@ -198,7 +198,7 @@ Command witness_command() {
            {"--tiles", "DIR", {"cosign: bevis fra disse filene", "cosign: proof from these files"}},
            {"--listen", "ADDR", {"serve: 127.0.0.1:8088", "serve: 127.0.0.1:8088"}}},
       .notes =
-          {"cosign tar et sjekkpunkt eller forespørselen fra checkpoint --old, og medsignerer\n"
+          {"cosign tar et sjekkpunkt eller forespørselen fra checkpoint --old og signerer\n"
            "det. Et vitne som glemmer, kan signere to historier: ta vare på --state,\n"
            "og legg aldri en gammel kopi tilbake.",
            "cosign takes a checkpoint, or the request of checkpoint --old, and prints the\n"
