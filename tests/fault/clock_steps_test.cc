@@ -79,11 +79,29 @@ class Steps {
     if (is_odd_ && accept) {
       is_odd_ = false;
       ++accepted;
-      const auto entry = ledger_->read_entry({ledger_->prefix().size.value - 1});
+      const auto entry = ledger_->read_entry({ledger_->prefix().size.value - 2});
       ASSERT_TRUE(entry.has_value());
       EXPECT_EQ(entry->view.kind, ledger::EntryKind::kClockAccepted);
       last_wall_ = wall;
       last_recorded_ = std::max(last_recorded_, wall);
+      is_new_ = true;
+    }
+    expect_published(wall);
+  }
+
+  /// Opening commits to what is new, unless no time can be given to it.
+  void expect_published(std::int64_t wall) {
+    const ledger::Prefix published = ledger_->notary().published()->prefix;
+    EXPECT_EQ(published == ledger_->prefix(), !is_new_ || !is_odd_);
+    if (!is_new_ || is_odd_) {
+      return;
+    }
+    is_new_ = false;
+    const auto entry = ledger_->read_entry({published.size.value - 1});
+    EXPECT_EQ(entry->view.kind, ledger::EntryKind::kMapCommitment);
+    EXPECT_EQ(entry->view.recorded_at.value, std::max(last_recorded_, wall));
+    if (wall > last_recorded_) {
+      last_wall_ = last_recorded_ = wall;
     }
   }
 
@@ -102,6 +120,7 @@ class Steps {
       last_wall_ = recorded;
     }
     last_recorded_ = recorded;
+    is_new_ = true;
   }
 
   std::mt19937_64 random_;
@@ -112,6 +131,7 @@ class Steps {
   std::int64_t last_recorded_ = FakeClock::kStartUs;
   std::int64_t drift_ = 0;  // set since it was opened
   bool is_odd_ = false;
+  bool is_new_ = false;  // something was recorded since it was last published
 };
 
 TEST(ClockSteps, NeverPutTimeBackNorPassUnseen) {

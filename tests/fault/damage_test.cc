@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/evidence/checkpoint.h"
+#include "ledger/evidence/signed_note.h"
 #include "ledger/log/format.h"
 #include "ledger/log/frame_reader.h"
 #include "ledger/log/head_file.h"
@@ -53,6 +54,9 @@ struct Original {
       first_indexes.push_back(segments->first_index(i).value);
     }
   }
+
+  /// Of the frames that the earlier log lacks: two events, and the commitment made at close.
+  [[nodiscard]] const Frame& first_later() const { return frames.at(frames.size() - 2); }
 
   DiskLedger test;
   fs::path earlier = test.directory().parent_path() / "earlier";
@@ -201,13 +205,13 @@ TEST_F(Damage, SegmentEmptied) {
 
 TEST_F(Damage, OldSegmentPutBack) {
   fs::copy_file(earlier_segment(2), segment(2), fs::copy_options::overwrite_existing);
-  expect_all(ErrorCode::kCorrupt, segment(2), original_.frames.back().offset);
+  expect_all(ErrorCode::kCorrupt, segment(2), original_.first_later().offset);
 }
 
 TEST_F(Damage, OldLogUnderANewerHead) {
   fs::remove_all(test_.directory() / "log");
   fs::copy(original_.earlier / "log", test_.directory() / "log", fs::copy_options::recursive);
-  expect_all(ErrorCode::kCorrupt, segment(2), original_.frames.back().offset);
+  expect_all(ErrorCode::kCorrupt, segment(2), original_.first_later().offset);
 }
 
 TEST_F(Damage, HeadAheadOfTheLog) {
@@ -238,7 +242,10 @@ TEST_F(Damage, BothSlotsOfHeadDamaged) {
 }
 
 TEST_F(Damage, HeadWithAnotherRoot) {
-  const auto other = ledger::checkpoint_text(TestLedger::kOrigin, {{10}, {}});
+  const auto text = ledger::io::read_file(test_.files(), test_.directory() / "keys/log.key", 1'000);
+  const auto line = base::as_text(*text);
+  const auto key = ledger::parse_private_key(line.substr(0, line.size() - 1));
+  const auto other = ledger::sign_checkpoint(TestLedger::kOrigin, {{10}, {}}, key->key);
   const auto before = ledger::read_head(test_.files(), head());
   ASSERT_TRUE(ledger::write_head(test_.files(), head(), *before, other));
   expect_all(ErrorCode::kUntrusted, head(), std::nullopt);
