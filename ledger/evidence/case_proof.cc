@@ -114,6 +114,13 @@ std::string event_at(std::size_t place, const CaseEvent& event) {
 base::Result<StreamSummary> fold_events(const base::Digest& key,
                                         std::span<const CaseEvent> events,
                                         base::EntryIndex commitment) {
+  for (std::size_t i = 0; i < events.size(); ++i) {
+    const CaseEvent& event = events[i];
+    if (event.index >= commitment || (i > 0 && event.index <= events[i - 1].index)) {
+      return untrusted(
+          base::kEventsOutOfOrder, "events out of order, or not in the tree", event_at(i, event));
+    }
+  }
   std::vector<base::ByteView> entries;
   entries.reserve(events.size());
   for (const CaseEvent& event : events) {
@@ -125,10 +132,6 @@ base::Result<StreamSummary> fold_events(const base::Digest& key,
   Frontier frontier;
   for (std::size_t i = 0; i < events.size(); ++i) {
     const CaseEvent& event = events[i];
-    if (event.index >= commitment || (i > 0 && event.index <= events[i - 1].index)) {
-      return untrusted(
-          base::kEventsOutOfOrder, "events out of order, or not in the tree", event_at(i, event));
-    }
     const auto entry = decode_entry(event.index, event.entry);
     if (!entry || entry->kind != EntryKind::kEvent || entry->stream_key != key) {
       return untrusted(

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "ledger/base/error_numbers.h"
-#include "ledger/evidence/merkle.h"
 #include "ledger/evidence/checkpoint.h"
+#include "ledger/evidence/merkle.h"
 #include "ledger/log/format.h"
 #include "ledger/log/head_file.h"
 #include "ledger/log/log_writer.h"
