@@ -40,6 +40,7 @@ const std::vector<std::string> kRoomsFromTheGround = {
     "tools/publish",
     "tools/witness",
     "tools/interchange",
+    "tools/verify",
     "tools/cli",
 };
 

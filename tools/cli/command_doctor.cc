@@ -10,7 +10,7 @@
 #include "tools/cli/ailment_words.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
-#include "tools/cli/stored_event.h"
+#include "tools/verify/verify_target.h"
 
 namespace tools {
 namespace {

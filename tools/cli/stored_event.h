@@ -13,9 +13,4 @@ namespace tools {
 /// Errors:   kCorrupt · kUnsupported
 [[nodiscard]] base::Result<replay::Instant> occurred_at(const ledger::EntryView& entry);
 
-/// What the ledger cannot know of an event: that it is one, in its one canonical form, and that it
-/// stands in the stream of its own case.
-/// Errors:   kCorrupt · kUnsupported
-[[nodiscard]] base::Status check_stored_event(const ledger::EntryView& entry);
-
 }  // namespace tools
