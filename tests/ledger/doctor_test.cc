@@ -49,7 +49,8 @@ std::vector<Ailment> ailments(const Diagnosis& diagnosis) {
 
 class Doctor : public ::testing::Test {
  protected:
-  /// Five events in three frames; closed, so that `head` covers them all and was written twice.
+  /// Five events in three frames, published after the first and at the end: `head` covers them all
+  /// and was written twice.
   Doctor() {
     test.create();
     const auto ledger = test.open();
@@ -93,7 +94,7 @@ TEST_F(Doctor, FindsNothingInAHealthyLedger) {
   EXPECT_EQ(diagnosis.stop(), nullptr);
   EXPECT_EQ(diagnosis.origin, "test.example/cases");
   EXPECT_EQ(diagnosis.whole, test.open()->prefix());
-  EXPECT_EQ(diagnosis.confirmed.value, 7U);
+  EXPECT_EQ(diagnosis.confirmed.value, 9U);
 }
 
 TEST_F(Doctor, WritesNothingUnlessItRepairs) {
@@ -115,15 +116,15 @@ TEST_F(Doctor, WithoutALedgerIsNotFound) {
 // What needs a person.
 
 TEST_F(Doctor, DamagedLogIsPlacedAndWhatStandsBeforeItIsCounted) {
-  // In the third frame: the entries of the first two are whole.
+  // In the frame of event 3: the entries of those before it are whole.
   flip(test.log(), 1'500);
   const Diagnosis diagnosis = diagnose(test);
   ASSERT_THAT(ailments(diagnosis), ElementsAre(Ailment::kLogDamaged));
   EXPECT_EQ(diagnosis.findings[0].file, "log/00000000000000000000.log");
-  // 64 of the header, 448 of the first frame, 576 of the second.
-  EXPECT_EQ(diagnosis.findings[0].offset, 1'088U);
+  // 64 of the header, 448 of the first frame, 576 of the second, 256 of the commitment to it.
+  EXPECT_EQ(diagnosis.findings[0].offset, 1'344U);
   EXPECT_EQ(diagnosis.findings[0].error->code, ErrorCode::kCorrupt);
-  EXPECT_EQ(diagnosis.whole.size.value, 4U);
+  EXPECT_EQ(diagnosis.whole.size.value, 5U);
   EXPECT_EQ(diagnosis.confirmed.value, 0U);
 }
 
@@ -136,7 +137,7 @@ TEST_F(Doctor, DamageAfterHeadLeavesWhatHeadConfirms) {
   ASSERT_THAT(ailments(diagnosis), ElementsAre(Ailment::kLogDamaged));
   EXPECT_EQ(diagnosis.findings[0].offset, at);
   EXPECT_EQ(diagnosis.whole, published);
-  EXPECT_EQ(diagnosis.confirmed.value, 7U);
+  EXPECT_EQ(diagnosis.confirmed.value, 9U);
 }
 
 TEST_F(Doctor, MissingSegmentIsDamage) {
@@ -153,7 +154,7 @@ TEST_F(Doctor, MissingHeadIsNotTrusted) {
   ASSERT_THAT(ailments(diagnosis), ElementsAre(Ailment::kNotTrusted));
   EXPECT_EQ(diagnosis.findings[0].file, "head");
   // The root to compare with what an auditor holds.
-  EXPECT_EQ(diagnosis.whole.size.value, 7U);
+  EXPECT_EQ(diagnosis.whole.size.value, 9U);
   EXPECT_EQ(diagnosis.confirmed.value, 0U);
 }
 
@@ -258,7 +259,7 @@ TEST_F(Doctor, DamagedDurableIsMadeAnew) {
   EXPECT_THAT(ailments(diagnose(test)), ElementsAre(Ailment::kDurableDamaged));
   EXPECT_TRUE(repair(test));
   EXPECT_THAT(ailments(diagnose(test)), IsEmpty());
-  EXPECT_EQ(read_durable(test.disk, kDurable)->next_index.value, 7U);
+  EXPECT_EQ(read_durable(test.disk, kDurable)->next_index.value, 9U);
 }
 
 TEST_F(Doctor, MissingDurableIsNoAilment) {
