@@ -21,6 +21,31 @@ constexpr std::size_t kBucketLeavesMean = 4;  // beyond that there are more buck
 
 using NodeContent = std::array<std::byte, 2 * base::Digest::kBytes>;
 
+constexpr std::size_t kNumberBytes = sizeof(std::uint64_t);
+using EventData = std::array<std::byte, kEventTag.size() + kNumberBytes + base::Digest::kBytes>;
+using LeafData = std::array<std::byte, 2 * kNumberBytes + 2 * base::Digest::kBytes>;
+
+EventData event_data(base::EntryIndex index, const base::Digest& entry_leaf) {
+  EventData data;
+  std::memcpy(data.data(), kEventTag.data(), kEventTag.size());
+  base::store_be64(&data[kEventTag.size()], index.value);
+  std::memcpy(
+      &data[kEventTag.size() + kNumberBytes], entry_leaf.bytes.data(), base::Digest::kBytes);
+  return data;
+}
+
+/// Key, count, last index, root: without the tag.
+LeafData leaf_data(const base::Digest& key, const StreamSummary& summary) {
+  LeafData data;
+  std::byte* at = data.data();
+  std::memcpy(at, key.bytes.data(), base::Digest::kBytes);
+  at += base::Digest::kBytes;
+  base::store_be64(at, summary.count);
+  base::store_be64(at + kNumberBytes, summary.last.value);
+  std::memcpy(at + 2 * kNumberBytes, summary.root.bytes.data(), base::Digest::kBytes);
+  return data;
+}
+
 bool bit_of(const base::Digest& key, unsigned at) {
   constexpr unsigned kByteBits = 8;
   return (std::to_integer<unsigned>(key.bytes[at / kByteBits]) >> (kByteBits - 1 - at % kByteBits) &
@@ -110,20 +135,33 @@ class Forest {
 }  // namespace
 
 base::Digest event_leaf(base::EntryIndex index, const base::Digest& entry_leaf) {
-  std::array<std::byte, kEventTag.size() + sizeof(std::uint64_t) + base::Digest::kBytes> data{};
-  std::memcpy(data.data(), kEventTag.data(), kEventTag.size());
-  base::store_be64(&data[kEventTag.size()], index.value);
-  std::memcpy(&data[kEventTag.size() + sizeof(std::uint64_t)],
-              entry_leaf.bytes.data(),
-              base::Digest::kBytes);
-  return leaf_hash(data);
+  return leaf_hash(event_data(index, entry_leaf));
 }
 
 base::Digest map_leaf(const base::Digest& key, const StreamSummary& summary) {
-  std::array<std::byte, 2 * sizeof(std::uint64_t)> numbers{};
-  base::store_be64(numbers.data(), summary.count);
-  base::store_be64(&numbers[sizeof(std::uint64_t)], summary.last.value);
-  return sha256({kLeafTag, key.view(), numbers, summary.root.view()});
+  return sha256({kLeafTag, leaf_data(key, summary)});
+}
+
+void event_leaves(std::span<const base::EntryIndex> indexes,
+                  std::span<const base::Digest> entry_leaves,
+                  std::span<base::Digest> leaves) {
+  std::vector<EventData> data;
+  data.reserve(indexes.size());
+  for (std::size_t i = 0; i < indexes.size(); ++i) {
+    data.push_back(event_data(indexes[i], entry_leaves[i]));
+  }
+  leaf_hashes(std::vector<base::ByteView>(data.begin(), data.end()), leaves);
+}
+
+void map_leaves(std::span<const base::Digest> keys,
+                std::span<const StreamSummary> summaries,
+                std::span<base::Digest> hashes) {
+  std::vector<LeafData> data;
+  data.reserve(keys.size());
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    data.push_back(leaf_data(keys[i], summaries[i]));
+  }
+  sha256_many(kLeafTag, std::vector<base::ByteView>(data.begin(), data.end()), hashes);
 }
 
 base::Digest map_node(const base::Digest& left, const base::Digest& right) {

@@ -35,6 +35,14 @@ struct StreamSummary {
 /// ‖ leaf hash of the entry.
 [[nodiscard]] base::Digest event_leaf(base::EntryIndex index, const base::Digest& entry_leaf);
 [[nodiscard]] base::Digest map_leaf(const base::Digest& key, const StreamSummary& summary);
+/// The same for many at once: leaves[i] is about indexes[i] and entry_leaves[i], hashes[i] about
+/// keys[i] and summaries[i].
+void event_leaves(std::span<const base::EntryIndex> indexes,
+                  std::span<const base::Digest> entry_leaves,
+                  std::span<base::Digest> leaves);
+void map_leaves(std::span<const base::Digest> keys,
+                std::span<const StreamSummary> summaries,
+                std::span<base::Digest> hashes);
 [[nodiscard]] base::Digest map_node(const base::Digest& left, const base::Digest& right);
 
 /// One place of the prefix tree: nothing, one stream, or more.

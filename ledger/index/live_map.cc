@@ -102,6 +102,39 @@ base::Status LiveMap::draft_buckets(std::span<const std::uint32_t> slots) {
   return {};
 }
 
+/// Brings the rows of the draft up to date; `order`: events by stream.
+void LiveMap::fold_rows(std::span<const MapEvent> events, std::span<const std::uint32_t> order) {
+  std::vector<base::EntryIndex> indexes;
+  std::vector<base::Digest> hashes;
+  for (const std::uint32_t at : order) {
+    indexes.push_back(events[at].index);
+    hashes.push_back(events[at].leaf);
+  }
+  event_leaves(indexes, hashes, hashes);
+  std::vector<base::Digest> keys;
+  std::vector<StreamSummary> summaries;
+  for (std::size_t at = 0; at < order.size();) {
+    const base::Digest& key = events[order[at]].key;
+    Bucket& bucket = *draft_.at(slot_of(key)).after;
+    auto row = find_row(bucket, key);
+    if (row == bucket.end() || row->row.key != key) {
+      row = bucket.insert(row, BucketRow{{key, {}, {}}, {}});
+      ++draft_case_count_;
+    }
+    for (; at < order.size() && events[order[at]].key == key; ++at) {
+      row->row.last = indexes[at];
+      row->row.events.add(hashes[at]);
+    }
+    keys.push_back(key);
+    summaries.push_back(row->row.summary());
+  }
+  std::vector<base::Digest> leaves(keys.size());
+  map_leaves(keys, summaries, leaves);
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    find_row(*draft_.at(slot_of(keys[i])).after, keys[i])->hash = leaves[i];
+  }
+}
+
 base::Status LiveMap::fold(std::span<const MapEvent> events) {
   // By slot and stream, each stream's events in order, so that each is looked up once.
   std::vector<std::uint32_t> order(events.size());
@@ -119,22 +152,7 @@ base::Status LiveMap::fold(std::span<const MapEvent> events) {
     }
   }
   CASELEDGER_TRY_STATUS(draft_buckets(slots));
-  for (std::size_t at = 0; at < order.size();) {
-    const base::Digest& key = events[order[at]].key;
-    Bucket& bucket = *draft_.at(slot_of(key)).after;
-    auto row = std::ranges::lower_bound(
-        bucket, key, {}, [](const BucketRow& r) -> const base::Digest& { return r.row.key; });
-    if (row == bucket.end() || row->row.key != key) {
-      row = bucket.insert(row, BucketRow{{key, {}, {}}, {}});
-      ++draft_case_count_;
-    }
-    for (; at < order.size() && events[order[at]].key == key; ++at) {
-      const MapEvent& event = events[order[at]];
-      row->row.last = event.index;
-      row->row.events.add(event_leaf(event.index, event.leaf));
-    }
-    row->hash = map_leaf(key, row->row.summary());
-  }
+  fold_rows(events, order);
   std::vector<std::vector<MapLeaf>> leaves(slots.size());
   for (std::size_t i = 0; i < slots.size(); ++i) {
     for (const BucketRow& row : *draft_.at(slots[i]).after) {

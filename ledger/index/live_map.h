@@ -9,6 +9,7 @@
 // any.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <map>
@@ -94,6 +95,13 @@ class LiveMap {
   [[nodiscard]] base::Result<std::vector<SharedBucket>> buckets_locked(
       std::span<const std::uint32_t> slots) const;
   [[nodiscard]] base::Status draft_buckets(std::span<const std::uint32_t> slots);
+
+  [[nodiscard]] static Bucket::iterator find_row(Bucket& bucket, const base::Digest& key) {
+    return std::ranges::lower_bound(
+        bucket, key, {}, [](const BucketRow& row) -> const base::Digest& { return row.row.key; });
+  }
+
+  void fold_rows(std::span<const MapEvent> events, std::span<const std::uint32_t> order);
   void trim_cache() const;
   void trim_versions();
 

@@ -55,6 +55,7 @@ constexpr auto kRowNames = std::to_array<RowName>({
     {"rebuild", {"bygg indeksen på nytt", "rebuild the index"}, kRawMap},
     {"verify-dense", {"rammer på 1 024", "frames of 1,024"}, kRawHash},
     {"verify-sparse", {"én hendelse per ramme", "one event per frame"}, kRawHash},
+    {"verify-checkpoints", {"én hendelse per sjekkpunkt", "one event per checkpoint"}, kRawHash},
     {"prove-inclusion", {"én innførsel", "one entry"}, kRawTree},
     {"prove-case", {"en hel sak", "a whole case"}, {}},
     {"prove-absent", {"en sak som ikke finnes", "a case that does not exist"}, {}},
