@@ -228,9 +228,14 @@ base::Status Store::start_writing() {
   const LogEnd& end = writer_->end();
   CASELEDGER_TRY_STATUS(durable_file_->write(
       {end.next_index, segments_->first_index(end.place.segment), end.place.offset}));
-  // A checkpoint over what was recovered comes before the first new append.
+  // A checkpoint over what was recovered comes before the first new append. Where it cannot be made
+  // now (a full disk, no key), reading goes on, and whoever publishes or closes is told.
   if (frontier_.size() > head_size_.value && !distrust_) {
-    CASELEDGER_TRY_STATUS(publish_first());
+    if (auto published = publish_first(); !published) {
+      if (published.error().code != ErrorCode::kUnavailable) {
+        return published;
+      }
+    }
   }
   const auto refusal = recording_clock_->refusal();
   if (refusal && options_.accept_clock && !distrust_) {

@@ -60,6 +60,13 @@ base::Status Store::check_head_signature() {
                       layout_.head.native(),
                       "compare with a checkpoint an auditor holds");
   }
+  if (state_at_head_.commitment_index.value + 1 != head_size_.value) {
+    return base::fail(ErrorCode::kUntrusted,
+                      base::kNoCommitment,
+                      "the last entry that `head` signs is no map commitment",
+                      layout_.head.native(),
+                      "compare with a checkpoint an auditor holds");
+  }
   const std::unique_lock lock(state_mutex_);
   published_ = {{head_size_, head_root_}, head_.note};
   return {};
