@@ -66,7 +66,7 @@ void Store::show_frontier() {
   durable_frontier_ = frontier_;
   if (shown_vkeys_.size() != state_.keys.size()) {
     shown_vkeys_.clear();
-    for (const KeyInForce& key : state_.keys) {
+    for (const LoggedKey& key : state_.keys) {
       shown_vkeys_.push_back(key.vkey);
     }
   }

@@ -30,7 +30,7 @@ std::string key_id_of(const std::string& vkey) {
 /// The key that counts for a checkpoint of this size.
 const std::string& Store::vkey_at(base::LogSize size) const {
   const std::string* vkey = &state_.keys.front().vkey;
-  for (const KeyInForce& key : state_.keys) {
+  for (const LoggedKey& key : state_.keys) {
     if (key.since.value < size.value) {
       vkey = &key.vkey;
     }

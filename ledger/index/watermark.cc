@@ -94,7 +94,7 @@ std::string encode_watermark(const Watermark& mark) {
   out.number(static_cast<std::uint64_t>(mark.last_recorded_at.value));
   out.number(static_cast<std::uint64_t>(mark.last_wall.value));
   out.number(mark.state.keys.size());
-  for (const KeyInForce& key : mark.state.keys) {
+  for (const LoggedKey& key : mark.state.keys) {
     out.number(key.since.value);
     out.text(key.vkey);
   }
@@ -126,7 +126,7 @@ std::optional<Watermark> decode_watermark(std::string_view value) {
   mark.last_recorded_at = {as_signed(in.number())};
   mark.last_wall = {as_signed(in.number())};
   for (std::uint64_t left = in.count(); left > 0; --left) {
-    KeyInForce& key = mark.state.keys.emplace_back();
+    LoggedKey& key = mark.state.keys.emplace_back();
     key.since = {in.number()};
     key.vkey = in.text();
   }

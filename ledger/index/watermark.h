@@ -17,17 +17,17 @@
 namespace ledger {
 
 /// A signing key and since when it counts: its checkpoints have more entries than `since`.
-struct KeyInForce {
+struct LoggedKey {
   base::EntryIndex since;  // of genesis, or of the key change
   std::string vkey;
 
-  bool operator==(const KeyInForce&) const = default;
+  bool operator==(const LoggedKey&) const = default;
 };
 
 /// What has to be known of the entries before a point, and cannot be seen from the index's rows.
 struct LogState {
   /// Every key that signed: that of genesis first, the one in force last.
-  std::vector<KeyInForce> keys;
+  std::vector<LoggedKey> keys;
   base::EntryIndex commitment_index;  // of the newest map commitment; 0 = none
   MapCommitment commitment;
   bool is_frozen = false;
