@@ -301,14 +301,21 @@ PathEnd path_to(unsigned depth,
 CaseMap::CaseMap() : buckets_(1), tree_(0) {}
 
 void CaseMap::add(const base::Digest& key, base::EntryIndex index, const base::Digest& entry_leaf) {
+  add_leaf(key, index, event_leaf(index, entry_leaf));
+}
+
+std::uint64_t CaseMap::add_leaf(const base::Digest& key,
+                                base::EntryIndex index,
+                                const base::Digest& leaf) {
   const auto [it, is_new] = places_.try_emplace(key, static_cast<std::uint32_t>(streams_.size()));
   if (is_new) {
     streams_.emplace_back();
   }
   Stream& stream = streams_[it->second];
   stream.last = index;
-  stream.events.add(event_leaf(index, entry_leaf));
+  stream.events.add(leaf);
   changed_.push_back(key);
+  return stream.events.size();
 }
 
 std::uint64_t CaseMap::count_of(const base::Digest& key) const {
@@ -352,17 +359,24 @@ void CaseMap::settle() {
   while (streams_.size() > kBucketLeavesMean * buckets_.size() && tree_.depth() < kDepthMax) {
     grow();
   }
+  std::vector<StreamSummary> summaries;
+  summaries.reserve(changed_.size());
+  for (const base::Digest& key : changed_) {
+    summaries.push_back(summary_of(streams_[places_.find(key)->second]));
+  }
+  std::vector<base::Digest> hashes(changed_.size());
+  map_leaves(changed_, summaries, hashes);
   std::vector<std::span<const MapLeaf>> groups;
   std::vector<std::uint64_t> places;
-  for (const base::Digest& key : changed_) {
+  for (std::size_t i = 0; i < changed_.size(); ++i) {
+    const base::Digest& key = changed_[i];
     const std::uint64_t at = key_prefix(key, tree_.depth());
     auto& bucket = buckets_[at];
     const auto leaf = std::ranges::lower_bound(bucket, key, {}, &MapLeaf::key);
-    const base::Digest hash = map_leaf(key, summary_of(streams_[places_.find(key)->second]));
     if (leaf != bucket.end() && leaf->key == key) {
-      leaf->hash = hash;
+      leaf->hash = hashes[i];
     } else {
-      bucket.insert(leaf, {key, hash});
+      bucket.insert(leaf, {key, hashes[i]});
     }
     if (places.empty() || places.back() != at) {
       places.push_back(at);

@@ -142,6 +142,9 @@ class CaseMap {
 
   /// The next event of the stream. Events come in log order.
   void add(const base::Digest& key, base::EntryIndex index, const base::Digest& entry_leaf);
+  /// The same with the event's leaf in its stream's tree, for who made many of them at once
+  /// (event_leaves()). Returns the stream's events so far.
+  std::uint64_t add_leaf(const base::Digest& key, base::EntryIndex index, const base::Digest& leaf);
 
   /// Events of the stream so far.
   [[nodiscard]] std::uint64_t count_of(const base::Digest& key) const;

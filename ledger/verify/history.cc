@@ -167,13 +167,19 @@ std::unexpected<base::Error> History::at(const Pending& pending, base::Error err
 }
 
 base::Status History::fold_map() {
+  std::vector<base::EntryIndex> indexes;
+  indexes.reserve(pending_.size());
+  for (const Pending& pending : pending_) {
+    indexes.push_back({pending.index});
+  }
+  std::vector<base::Digest> event_hashes(pending_.size());
+  event_leaves(indexes, leaves_, event_hashes);
   for (std::size_t i = 0; i < pending_.size(); ++i) {
     const Pending& pending = pending_[i];
     if (pending.kind == EntryKind::kEvent) {
-      if (pending.version != map_.count_of(pending.key) + 1) {
+      if (pending.version != map_.add_leaf(pending.key, {pending.index}, event_hashes[i])) {
         return at(pending, corrupt("a stream's sequence has a gap").error());
       }
-      map_.add(pending.key, {pending.index}, leaves_[i]);
       ++event_count_;
     } else if (pending.kind == EntryKind::kMapCommitment) {
       // The body was decoded when it was added.
