@@ -5,6 +5,7 @@
 // stored. Segments are stored without the zeros at their end: bytes past the end of a file count as
 // zeros.
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <functional>
@@ -187,11 +188,17 @@ class Scene {
   }
 };
 
+/// An event of kCase, or of another case whose name is as long.
 ledger::NewEvent event(std::uint64_t id, const std::string& type, std::string stream = kCase) {
   ledger::NewEvent made;
-  made.stream = std::move(stream);
   made.id = support::id_of(id);
   made.body = body_of(type);
+  const ByteView own = base::as_bytes(kCase);
+  const ByteView name = base::as_bytes(stream);
+  const auto at = std::search(made.body.begin(), made.body.end(), own.begin(), own.end());
+  CHECK(at != made.body.end() && name.size() == own.size());
+  std::copy(name.begin(), name.end(), at);
+  made.stream = std::move(stream);
   return made;
 }
 
@@ -216,8 +223,11 @@ const std::map<std::string, Make> kLedgers = {
     {"four-cases",
      [](Scene& scene) {
        fill(scene);
-       scene.append({event(4, "ApplicationSubmitted", "B"), event(5, "CaseRouted", "C")});
-       scene.append({event(6, "ApplicationSubmitted", "D"), event(7, "CaseRouted", "B")});
+       const std::string second = "NPR-2023/0148";
+       scene.append({event(4, "ApplicationSubmitted", second),
+                     event(5, "ApplicationSubmitted", "NPR-2023/0149")});
+       scene.append(
+           {event(6, "ApplicationSubmitted", "NPR-2023/0150"), event(7, "CaseRouted", second)});
      }},
     {"cosigned",
      [](Scene& scene) {
