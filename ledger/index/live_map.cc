@@ -28,17 +28,18 @@ std::size_t bytes_of(std::size_t rows) {
 LiveMap::LiveMap(LiveIndex& index, std::size_t cache_bytes)
     : index_(index),
       cache_bytes_max_(cache_bytes),
-      changed_groups_(kSlots / kSlotGroup),
-      cache_(kSlots) {}
+      changed_groups_(kSlots / kSlotGroup) {}
 
 base::Status LiveMap::load(base::LogSize size, std::uint64_t case_count) {
   CASELEDGER_TRY(const auto slots, index_.stored_map_slots());
+  draft_tree_ = SlotTree(kMapDepth);
   for (const auto& [at, slot] : slots) {
     draft_tree_.set(at, slot);
   }
   draft_tree_.settle();
   draft_case_count_ = case_count;
   const std::lock_guard lock(mutex_);
+  cache_.resize(kSlots);
   tree_ = draft_tree_;
   size_ = size;
   case_count_ = case_count;

@@ -110,14 +110,14 @@ class LiveMap {
   // The publisher's.
   bool is_loaded_ = false;
   boost::unordered_flat_map<std::uint32_t, DraftBucket> draft_;
-  SlotTree draft_tree_{kMapDepth};
+  SlotTree draft_tree_{0};  // of kMapDepth once loaded, as tree_ and cache_
   std::uint64_t draft_case_count_ = 0;
   std::vector<bool> changed_groups_;
   // Guarded by mutex_.
   mutable std::mutex mutex_;
   base::LogSize size_;
   std::uint64_t case_count_ = 0;
-  SlotTree tree_{kMapDepth};
+  SlotTree tree_{0};
   std::deque<Version> versions_;  // oldest first
   std::optional<base::LogSize> pinned_;
   mutable std::vector<SharedBucket> cache_;  // by slot; empty = not loaded

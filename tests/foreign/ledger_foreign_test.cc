@@ -68,7 +68,9 @@ class LedgerForeignTest : public testing::Test {
       std::uint64_t from = 0;
       stream >> origin >> from;
       std::string text = std::to_string(from) + " " + std::to_string(size.value) + "\n";
-      for (const base::Digest& hash : *ledger.notary().consistency({from}, size)) {
+      const auto path = ledger.notary().consistency({from}, size);
+      ASSERT_TRUE(path.has_value()) << path.error().message;
+      for (const base::Digest& hash : *path) {
         text += base::to_base64(hash.view()) + "\n";
       }
       write("consistency/" + std::to_string(from) + "-" + std::to_string(size.value), text);
