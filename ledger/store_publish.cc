@@ -60,13 +60,19 @@ base::Status Store::check_head_signature() {
                       layout_.head.native(),
                       "compare with a checkpoint an auditor holds");
   }
-  if (state_at_head_.commitment_index.value + 1 != head_size_.value) {
+  CASELEDGER_TRY(const StoredEntry last, read_entry({head_size_.value - 1}));
+  const auto commitment = last.view.kind == EntryKind::kMapCommitment
+                              ? decode_map_commitment(last.view.body)
+                              : base::Result<MapCommitment>(base::fail(ErrorCode::kCorrupt, ""));
+  if (!commitment) {
     return base::fail(ErrorCode::kUntrusted,
                       base::kNoCommitment,
                       "the last entry that `head` signs is no map commitment",
                       layout_.head.native(),
                       "compare with a checkpoint an auditor holds");
   }
+  state_at_head_.commitment_index = last.view.index;
+  state_at_head_.commitment = *commitment;
   const std::unique_lock lock(state_mutex_);
   published_ = {{head_size_, head_root_}, head_.note};
   return {};

@@ -89,7 +89,7 @@ TEST_F(CaseForgery, EntriesRemovedInsertedReorderedMoved) {
     if (!is_last) {
       events = events_;
       std::swap(events[i], events[i + 1]);
-      corpus.refuse("reordered" + place, base::kSequenceGap, proof_, events);
+      corpus.refuse("reordered" + place, base::kEventsOutOfOrder, proof_, events);
       events = events_;
       std::swap(events[i].entry, events[i + 1].entry);
       corpus.refuse("exchanged" + place, base::kSequenceGap, proof_, events);

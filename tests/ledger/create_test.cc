@@ -2,8 +2,8 @@
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
-#include "ledger/evidence/merkle.h"
 #include "ledger/evidence/checkpoint.h"
+#include "ledger/evidence/merkle.h"
 #include "ledger/log/head_file.h"
 #include "tests/support/test_ledger.h"
 

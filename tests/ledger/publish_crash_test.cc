@@ -101,7 +101,7 @@ void cut_at_each_operation(Arrives arrives) {
     });
     expect_sound(test, shown);
     if (!has_failed || testing::Test::HasFailure()) {
-      EXPECT_GT(operation, 100U);
+      EXPECT_GT(operation, 80U);
       return;
     }
   }

@@ -261,7 +261,7 @@ TEST(Publish, ByTheClockPublishesWithoutBeingAsked) {
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   ASSERT_TRUE(ledger->close().has_value());
-  EXPECT_GT(told.size(), 5U);
+  EXPECT_GE(told.size(), 2U);
   const auto again = test.open();
   EXPECT_EQ(*told.rbegin(), again->prefix().size.value);
   EXPECT_PROVED(*again, "case 36", published(*again));

@@ -230,17 +230,17 @@ TEST_F(Open, HeadWithAnotherRootIsUntrusted) {
   EXPECT_EQ(open_error(Access::kRead), ErrorCode::kUntrusted);
 }
 
-TEST_F(Open, HeadInsideAFrameIsHeldAgainstTheLogToo) {
-  {
-    const auto ledger = test.open();
-    must_append(*ledger, {event("A", 1), event("A", 2), event("A", 3)});
-    const Prefix inside = *ledger->prefix_of({4});
-    ASSERT_TRUE(ledger->close());
-    set_head(support::TestLedger::kOrigin, inside);
-    EXPECT_TRUE(test.try_open().has_value());
+TEST_F(Open, HeadThatEndsWithoutACommitmentIsUntrusted) {
+  const auto ledger = test.open();
+  must_append(*ledger, {event("A", 1), event("A", 2), event("A", 3)});
+  const Prefix inside = *ledger->prefix_of({4});
+  const Prefix whole = *ledger->prefix_of({5});
+  ASSERT_TRUE(ledger->close());
+  for (const Prefix& prefix : {inside, whole, Prefix{{4}, {}}}) {
+    set_head(support::TestLedger::kOrigin, prefix);
+    EXPECT_EQ(open_error(), ErrorCode::kUntrusted) << prefix.size.value;
+    EXPECT_EQ(open_error(Access::kRead), ErrorCode::kUntrusted) << prefix.size.value;
   }
-  set_head(support::TestLedger::kOrigin, {{4}, {}});
-  EXPECT_EQ(open_error(), ErrorCode::kUntrusted);
 }
 
 TEST_F(Open, HeadOfAnotherLedgerIsUntrusted) {

@@ -142,6 +142,8 @@ base::Status import_into(Context& context, ledger::Ledger& ledger, const Argumen
       path, options, parsing, [&](std::span<ImportedEvent> batch) { return store.append(batch); });
   progress->clear();
   if (!summary) return std::unexpected(summary.error());
+  // So that the answer names a size that is signed, and the same one when nothing was new.
+  CASELEDGER_TRY_STATUS(ledger.publish());
   if (context.for_programs()) {
     write_json(context.out, path, *summary, store.counts(), ledger);
   } else {

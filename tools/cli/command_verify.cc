@@ -411,7 +411,7 @@ base::Status run(Context& context, const Arguments& arguments) {
 Command verify_command() {
   return {
       .name = "verify",
-      .summary = {"kontroller hovedboken, en saksmappe, et bevis eller publiserte fliser",
+      .summary = {"kontroller hovedboken, en saksmappe, et bevis eller fliser",
                   "check the ledger, a dossier, a proof or published tiles"},
       .positionals = {{.name = "FILE", .is_required = false, .repeats = true}},
       .options = {{.name = "--vkey",

@@ -197,13 +197,12 @@ Command witness_command() {
            {"--log", "VKEY", {"en logg det er vitne for", "a log it is a witness of"}, true},
            {"--tiles", "DIR", {"cosign: bevis fra disse filene", "cosign: proof from these files"}},
            {"--listen", "ADDR", {"serve: 127.0.0.1:8088", "serve: 127.0.0.1:8088"}}},
-      .notes =
-          {"cosign tar et sjekkpunkt eller forespørselen fra checkpoint --old og signerer\n"
-           "det. Et vitne som glemmer, kan signere to historier: ta vare på --state,\n"
-           "og legg aldri en gammel kopi tilbake.",
-           "cosign takes a checkpoint, or the request of checkpoint --old, and prints the\n"
-           "cosigned one. A witness that forgets may sign two histories: keep --state, and\n"
-           "never put an old copy of it back."},
+      .notes = {"cosign tar et sjekkpunkt eller forespørselen fra checkpoint --old og signerer\n"
+                "det. Et vitne som glemmer, kan signere to historier: ta vare på --state,\n"
+                "og legg aldri en gammel kopi tilbake.",
+                "cosign takes a checkpoint, or the request of checkpoint --old, and prints the\n"
+                "cosigned one. A witness that forgets may sign two histories: keep --state, and\n"
+                "never put an old copy of it back."},
       .examples = {"caseledger witness key --name witness.example/w1 --key witness.key",
                    "caseledger witness key --name witness.example/w2 --key w2.key --json"},
       .has_rows = false,

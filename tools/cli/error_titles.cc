@@ -143,6 +143,8 @@ constexpr auto kTitles = std::to_array<Title>({
     {2413, "ugyldig tidspunkt i loggen"},
     {2414, "tidspunkt uten sone, og ingen er oppgitt"},
     {2415, "loggen ble endret mens den ble lest"},
+    {2908, "nøkkel mangler"},
+    {2909, "innførselen mangler"},
     {2920, "fant ikke kolonnene"},
     {2921, "ugyldig mappingfil"},
     {2922, "ukjent nøkkel i mappingfilen"},

@@ -12,6 +12,6 @@ inline constexpr int kWitnessUnproved = 2514;   // no line in its answer verifie
 inline constexpr int kWitnessState = 2515;      // what the witness remembers is damaged
 inline constexpr int kRequestMalformed = 2516;  // not what a witness takes
 inline constexpr int kLogUnknown = 2517;        // the witness does not know this log
-inline constexpr int kNothingCosigned = 2518;  // no cosigned checkpoint has been kept
+inline constexpr int kNothingCosigned = 2518;   // no cosigned checkpoint has been kept
 
 }  // namespace tools

@@ -115,7 +115,8 @@ TEST_F(BenchProgram, OpenTellsSecondsMemoryAndDisk) {
 
 TEST_F(BenchProgram, VerifyTellsDenseAndSparseLogs) {
   // The roots of both sides are compared as well: the raw limit does hash what verify hashes.
-  expect_rows(measure("verify --events 600 --rounds 1"), {"verify-dense", "verify-sparse"});
+  expect_rows(measure("verify --events 600 --rounds 1"),
+              {"verify-dense", "verify-sparse", "verify-checkpoints"});
 }
 
 TEST_F(BenchProgram, FewerEventsThanCasesAreTaken) {

@@ -100,7 +100,8 @@ TEST_F(VerifyProgram, CheckpointIsCheckedAloneAndBesideAnother) {
   EXPECT_EQ(trusted("checkpoint.txt").exit_code, 0);
   EXPECT_EQ(trusted("checkpoint.txt", "checkpoint.txt").exit_code, 0);
   std::string forged = read_file("checkpoint.txt");
-  forged[forged.find('\n') + 1] ^= 1;
+  char& first_of_root = forged[forged.find('\n', forged.find('\n') + 1) + 1];
+  first_of_root = first_of_root == 'A' ? 'B' : 'A';
   write_file("forged.txt", forged);
   const auto outcome = trusted("forged.txt");
   EXPECT_EQ(outcome.exit_code, 6);
