@@ -242,6 +242,7 @@ base::Status Store::read_newer_head() {
                           " is not the one in `head`",
                       layout_.head.native());
   }
+  const std::lock_guard lock(publish_mutex_);  // who proves looks at it
   head_ = *head;
   head_size_ = checkpoint->prefix.size;
   head_root_ = root;
