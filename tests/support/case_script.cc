@@ -94,8 +94,14 @@ class Parser {
   explicit Parser(std::string_view defaults) {
     for_each_line(defaults, [this](const std::string& line) {
       const Words words = split(line);
-      if (!words.empty() && !line.starts_with('#')) {
-        defaults_.emplace(words.front(), Words(words.begin() + 1, words.end()));
+      if (words.empty() || line.starts_with('#')) {
+        return;
+      }
+      const Words rest(words.begin() + 1, words.end());
+      if (is_group(words.front())) {
+        groups_[words.front()].push_back(rest);
+      } else {
+        defaults_.emplace(words.front(), rest);
       }
     });
   }
@@ -119,6 +125,9 @@ class Parser {
   }
 
  private:
+  /// Types begin with a capital.
+  static bool is_group(std::string_view word) { return 'a' <= word.front() && word.front() <= 'z'; }
+
   template <class Visit>
   static void for_each_line(std::string_view text, Visit visit) {
     while (!text.empty()) {
@@ -202,10 +211,26 @@ class Parser {
       error_ = "an event is a date, a type and its fields";
       return;
     }
+    if (!is_group(words[1])) {
+      const int number = ++counts_[words[1]];
+      add_event(words, words[1] + (number == 1 ? "" : "#" + std::to_string(number)), number);
+      return;
+    }
+    const auto group = groups_.find(words[1]);
+    if (group == groups_.end() || words.size() > 2) {
+      error_ = "'" + words[1] + "' is no group of defaults.txt that stands alone";
+      return;
+    }
+    for (Words member : group->second) {
+      member.insert(member.begin(), words[0]);
+      add_event(member, words[1], 0);
+    }
+  }
+
+  void add_event(const Words& words, std::string name, int number) {
     ScriptEvent event;
     const std::string& type = words[1];
-    const int number = ++counts_[type];
-    event.name = number == 1 ? type : type + "#" + std::to_string(number);
+    event.name = std::move(name);
     event.json = {{"case", kScriptCase}, {"type", type}, {"data", json::object{}}};
     event.json["occurredAt"] = instant_of(words[0]);
     event.json["id"] = id_of(script_.events.size());
@@ -268,6 +293,8 @@ class Parser {
   }
 
   std::map<std::string, Words, std::less<>> defaults_;
+  /// Name → its events, in order.
+  std::map<std::string, std::vector<Words>, std::less<>> groups_;
   std::map<std::string, int> counts_;
   CaseScript script_;
   std::string section_;
