@@ -172,6 +172,14 @@ std::string_view whole_characters(std::string_view text, std::size_t bytes_max) 
   return text.substr(0, bytes);
 }
 
+std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for_each_character(text, [&](utf8proc_int32_t codepoint, std::string_view) {
+    width += static_cast<std::size_t>(std::max(0, utf8proc_charwidth(codepoint)));
+  });
+  return width;
+}
+
 std::string printable(std::string_view text) {
   std::string safe;
   safe.reserve(text.size());

@@ -33,6 +33,9 @@ inline constexpr std::size_t kTextBytesMax = 2'000;
 /// that turn the direction of writing, and what is not UTF-8 become U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
 
+/// Columns that the characters take in a terminal.
+[[nodiscard]] std::size_t display_width(std::string_view text);
+
 /// The candidate nearest to `name` (case aside, few letters apart), or nothing that is near.
 [[nodiscard]] std::optional<std::string> nearest(std::string_view name,
                                                  std::span<const std::string> candidates);

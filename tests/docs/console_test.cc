@@ -146,7 +146,9 @@ TEST_P(DocumentTest, EveryCommandPrintsWhatThePageSays) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Pages, DocumentTest, testing::Values("README", "docs/evidence", "docs/rules"));
+INSTANTIATE_TEST_SUITE_P(Pages,
+                         DocumentTest,
+                         testing::Values("README", "docs/evidence", "docs/rules"));
 
 TEST(Fits, DotsStandForAnyTextAndNothingElseDoes) {
   EXPECT_TRUE(fits("Result   all is well", "Result   all is well"));

@@ -9,10 +9,8 @@
 
 #include <sys/ioctl.h>
 #include <unistd.h>
-#include <utf8proc.h>
 
 #include "ledger/base/check.h"
-#include "replay/event/text_rules.h"
 #include "tools/cli/errors.h"
 
 namespace tools {
@@ -21,22 +19,6 @@ namespace {
 constexpr std::size_t kBufferBytes = 64 * 1024;
 constexpr std::string_view kGap = "  ";
 constexpr std::size_t kWrappedWidthMin = 24;
-
-/// Calls `visit(codepoint, bytes)` for each character; a byte that is not UTF-8 gives U+FFFD.
-template <class Visit>
-void for_each_character(std::string_view text, Visit visit) {
-  constexpr utf8proc_int32_t kReplacement = 0xFFFD;
-  while (!text.empty()) {
-    utf8proc_int32_t codepoint = kReplacement;
-    const utf8proc_ssize_t taken =
-        utf8proc_iterate(reinterpret_cast<const utf8proc_uint8_t*>(text.data()),
-                         static_cast<utf8proc_ssize_t>(text.size()),
-                         &codepoint);
-    const std::size_t bytes = taken > 0 ? static_cast<std::size_t>(taken) : 1;
-    visit(taken > 0 ? codepoint : kReplacement, text.substr(0, bytes));
-    text.remove_prefix(bytes);
-  }
-}
 
 std::string padded(std::string_view text, std::size_t width, Align align) {
   const std::size_t own = display_width(text);
@@ -124,18 +106,6 @@ std::string toned(std::string_view text, Tone tone, const Terminal& terminal) {
   const std::string line =
       end == 0 ? "" : std::string(escape_of(tone)) + std::string(text.substr(0, end)) + "\x1b[0m";
   return end == text.size() ? line : line + '\n' + toned(text.substr(end + 1), tone, terminal);
-}
-
-std::size_t display_width(std::string_view text) {
-  std::size_t width = 0;
-  for_each_character(text, [&](utf8proc_int32_t codepoint, std::string_view) {
-    width += static_cast<std::size_t>(std::max(0, utf8proc_charwidth(codepoint)));
-  });
-  return width;
-}
-
-std::string printable(std::string_view text) {
-  return replay::printable(text);
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ledger/base/result.h"
+#include "replay/event/text_rules.h"
 #include "tools/cli/language.h"
 
 namespace tools {
@@ -53,11 +54,9 @@ enum class Tone : std::uint8_t { kPlain, kStrong, kDim, kGood, kWarn, kBad };
 /// `text` in the tone, if the terminal takes colour.
 [[nodiscard]] std::string toned(std::string_view text, Tone tone, const Terminal& terminal);
 
-/// Columns that `text` takes on a terminal.
-[[nodiscard]] std::size_t display_width(std::string_view text);
-/// `text` on one line and harmless: newlines and tabs become spaces, control characters and those
-/// that turn the direction of writing become U+FFFD.
-[[nodiscard]] std::string printable(std::string_view text);
+// For terminals; the words of other rooms, used here all the time.
+using replay::display_width;
+using replay::printable;
 /// Breaks at spaces so that no line is wider than `width`, unless one word is.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
