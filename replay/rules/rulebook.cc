@@ -138,6 +138,20 @@ std::string_view name_of(Unit unit) {
   return {};
 }
 
+std::string_view name_of(AttachmentWhen when) {
+  switch (when) {
+    case AttachmentWhen::kAlways:
+      return "always";
+    case AttachmentWhen::kDeclared:
+      return "declared";
+    case AttachmentWhen::kConsent:
+      return "consent";
+    case AttachmentWhen::kDispensation:
+      return "dispensation";
+  }
+  return {};
+}
+
 std::string_view name_of(RequestEffect effect) {
   switch (effect) {
     case RequestEffect::kPause:

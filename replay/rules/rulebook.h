@@ -19,39 +19,10 @@
 
 #include "replay/event/civil.h"
 #include "replay/rules/calendar.h"
+#include "replay/rules/rulebook_rows.h"
 
 namespace replay {
 
-/// The same words in both languages.
-struct Text {
-  std::string nb;
-  std::string en;
-
-  bool operator==(const Text&) const = default;
-};
-
-/// Where in the rulebook's text something is written; from 1, 0 = not from a text.
-struct Place {
-  std::uint32_t line = 0;
-  std::uint32_t column = 0;
-
-  bool operator==(const Place&) const = default;
-};
-
-/// When something applies in the world: both days included; an absent end is open.
-struct Validity {
-  std::optional<Date> from;
-  std::optional<Date> to;
-
-  [[nodiscard]] bool holds_on(Date date) const {
-    return (!from || *from <= date) && (!to || date <= *to);
-  }
-
-  bool operator==(const Validity&) const = default;
-};
-
-enum class Severity : std::uint8_t { kCritical, kMajor, kMinor, kInfo };
-enum class Unit : std::uint8_t { kWorkingDay, kDay, kWeek, kMonth };
 /// C16: what a request for information after COMPLETE does to the clock.
 enum class RequestEffect : std::uint8_t { kPause, kReset, kIgnore };
 /// C18: a case received before and decided after a change of authority.
@@ -61,9 +32,7 @@ enum class ExpectedPauses : std::uint8_t { kNone, kSame };
 /// Decision 4: the date that selects the version of a rule.
 enum class Anchor : std::uint8_t { kSubmission, kComplete, kDecision, kDelivery, kInvoice };
 
-/// The code as it is written in the rulebook and in answers: "CRITICAL", "WORKING_DAY", "pause".
-[[nodiscard]] std::string_view name_of(Severity severity);
-[[nodiscard]] std::string_view name_of(Unit unit);
+/// The code as it is written in the rulebook and in answers: "pause", "strict", "complete".
 [[nodiscard]] std::string_view name_of(RequestEffect effect);
 [[nodiscard]] std::string_view name_of(TransitionCases cases);
 [[nodiscard]] std::string_view name_of(ExpectedPauses pauses);
@@ -122,55 +91,6 @@ struct FindingEntry {
   Place place;
 };
 
-/// Who has a task for which applications: one row of [[decision]] or [[intake]].
-struct AuthorityRow {
-  std::string authority;               // a code, or kRegisterOwner
-  std::vector<std::string> registers;  // empty = all
-  std::vector<std::string> purposes;   // empty = all
-  bool public_applicants_only = false;
-  /// The option npr_follow_stale_page must have this value (C3); absent = either.
-  std::optional<bool> stale_page;
-  Validity validity;
-  std::string rule;
-  bool assumption = false;
-  Place place;
-};
-
-/// In AuthorityRow: whoever owns the register on the date.
-inline constexpr std::string_view kRegisterOwner = "OWNER";
-
-struct OwnerPeriod {
-  std::string authority;
-  Validity validity;
-  Place place;
-};
-
-struct RegisterEntry {
-  std::string code;
-  Text name;
-  std::optional<bool> contract_required;                      // C11; absent = not decidable
-  std::optional<bool> split_shipment;                         // C12
-  std::optional<std::vector<std::string>> lawyer_categories;  // C1
-  std::vector<std::string> assumed;  // names of the three above that are applied by analogy
-  std::vector<OwnerPeriod> owners;   // in order of time, C24
-  Place place;
-};
-
-/// A length of a clock: one row of [[norm]].
-struct NormRow {
-  std::string clock;                    // STATUTORY, EXPECTED
-  std::vector<std::string> registers;   // empty = all
-  std::vector<std::string> categories;  // empty = all
-  std::optional<bool> linked;           // absent = either
-  std::int32_t length = 0;
-  Unit unit = Unit::kWorkingDay;
-  Validity validity;
-  std::string rule;
-  /// Registers for which the length is taken over by analogy (C28).
-  std::vector<std::string> assumed_registers;
-  Place place;
-};
-
 struct RulebookOptions {
   CalendarOptions calendar;                                     // C14
   bool roll_forward = true;                                     // C15
@@ -183,6 +103,15 @@ struct RulebookOptions {
   std::vector<std::string> statutory_pauses;                    // pauseReason codes
   ExpectedPauses expected_pauses = ExpectedPauses::kNone;
   std::int32_t recalculation_working_days = 10;  // F026
+  std::int32_t notify_days = 7;                  // F012: the applicant hears of a rerouting
+  std::int32_t receipt_days = 14;                // F031: a receipt is confirmed
+  std::int32_t answer_days = 60;                 // F050: a request is answered
+  std::int32_t complaint_days = 180;             // F037: a complaint is decided
+  std::int32_t sanction_days = 90;               // F039: a breach is assessed
+  std::int32_t appeal_weeks = 3;                 // F037: a complaint comes in
+  std::int32_t provisional_reply_months = 1;     // F029
+  /// C29: F038; absent = lateness is no finding.
+  std::optional<std::int32_t> registration_lag_days;
   std::vector<std::string> public_applicant_kinds;
   std::vector<std::string> research_purposes;
 };
@@ -204,12 +133,38 @@ struct AuthorityQuery {
   std::optional<Date> received;  // decision only; used where transition_cases = either
 };
 
+/// For what an application must bring with it.
+struct DemandQuery {
+  std::string_view register_code;
+  std::string_view category;
+  std::string_view purpose;
+  Date date;  // on which the application was complete
+};
+
 struct NormQuery {
   std::string_view register_code;
   std::string_view category;
   std::string_view purpose;
   bool linked = false;
   Date start;  // day 0 of the clock
+};
+
+/// Someone who must be named, and the rule that says so.
+struct RequiredContact {
+  std::string role;
+  std::string rule;
+  bool assumption = false;
+
+  bool operator==(const RequiredContact&) const = default;
+};
+
+/// A way to hand in an application, and the rule that says so.
+struct AllowedChannel {
+  std::string channel;
+  std::string rule;
+  bool assumption = false;
+
+  bool operator==(const AllowedChannel&) const = default;
 };
 
 /// The length that a clock has.
@@ -244,6 +199,12 @@ struct Rulebook {
   std::vector<AuthorityRow> decisions;
   std::vector<AuthorityRow> intakes;
   std::vector<NormRow> norms;
+  std::vector<AttachmentRow> attachments;
+  std::vector<ContactRow> contacts;
+  std::vector<FeeRow> fees;
+  std::vector<FinalisedRow> finalised;
+  std::vector<DispensationRow> dispensations;
+  std::vector<ChannelRow> channels;
 
   /// Null if there is no such entry.
   [[nodiscard]] const RuleEntry* rule(std::string_view id) const;
@@ -279,6 +240,32 @@ struct Rulebook {
   [[nodiscard]] Ruling<Duty> lawyer_required(std::string_view register_code,
                                              std::string_view category) const;
 
+  /// What must be sent in with such an application (A.3, C4, C7–C9), in order of the rulebook;
+  /// whether a row's `when` holds is seen in the case. Empty: nothing.
+  [[nodiscard]] Ruling<std::vector<const AttachmentRow*>> required_attachments(
+      const DemandQuery& query) const;
+  /// Who must be named with such an application (A02, A03, C5), each role once.
+  [[nodiscard]] Ruling<std::vector<RequiredContact>> required_contacts(
+      const DemandQuery& query) const;
+  /// What the payee charged on that day of invoice (F01, F02, C10, C26). Never null.
+  [[nodiscard]] Ruling<const FeeRow*> fee_schedule(std::string_view payee, Date invoiced) const;
+  /// The last day of the register's data that was known to be final on a day (I02).
+  [[nodiscard]] Ruling<Date> finalised_until(std::string_view register_code, Date on) const;
+  /// Who may give a dispensation on this ground for this purpose (C6). Empty: nobody, on that day;
+  /// undecidable for a ground that no row names.
+  [[nodiscard]] Ruling<std::vector<AllowedAuthority>> dispensation_issuers(std::string_view ground,
+                                                                           std::string_view purpose,
+                                                                           Date issued) const;
+  /// How such an application may be handed in (R09): the channels of all who may receive it.
+  [[nodiscard]] Ruling<std::vector<AllowedChannel>> intake_channels(
+      const AuthorityQuery& query) const;
+  /// Whether data from the register are given for this purpose at all (R04, R10, C22).
+  [[nodiscard]] Ruling<bool> serves_purpose(std::string_view register_code,
+                                            std::string_view purpose) const;
+  /// Whether the register holds this dataset (P13).
+  [[nodiscard]] Ruling<bool> holds_dataset(std::string_view register_code,
+                                           std::string_view dataset) const;
+
   [[nodiscard]] bool is_public_applicant(std::string_view applicant_kind) const;
   [[nodiscard]] bool is_research(std::string_view purpose) const;
 };
@@ -287,10 +274,12 @@ struct Rulebook {
 using Placeholders = std::vector<std::pair<std::string, std::string>>;
 
 /// The names that messages may use; another name is an error of the rulebook.
-inline constexpr std::array<std::string_view, 21> kPlaceholders = {
-    "allowed",  "attachment", "authority", "category", "contract", "date",  "days",
-    "delivery", "due",        "event",     "length",   "missing",  "order", "purpose",
-    "reason",   "register",   "segment",   "shipment", "started",  "stop",  "unit"};
+inline constexpr std::array<std::string_view, 35> kPlaceholders = {
+    "actor",    "actual",  "allowed",  "attachment", "authority", "category", "channel",
+    "contract", "date",    "days",     "delivery",   "due",       "event",    "expected",
+    "format",   "ground",  "issuer",   "length",     "missing",   "order",    "payee",
+    "period",   "purpose", "reason",   "recipient",  "register",  "request",  "role",
+    "rule",     "segment", "shipment", "started",    "stop",      "unit",     "until"};
 
 /// The message with its placeholders replaced; one that has no value stays as it is written.
 [[nodiscard]] std::string fill(std::string_view message, const Placeholders& values);

@@ -221,8 +221,22 @@ std::vector<std::string> Fields::some_strings(std::string_view key) {
 
 std::vector<std::string> Fields::codes(std::string_view key, std::span<const std::string> valid) {
   std::vector<std::string> out = strings(key);
+  complain_about_unknown(key, out, valid);
+  return out;
+}
+
+std::vector<std::string> Fields::some_codes(std::string_view key,
+                                            std::span<const std::string> valid) {
+  std::vector<std::string> out = some_strings(key);
+  complain_about_unknown(key, out, valid);
+  return out;
+}
+
+void Fields::complain_about_unknown(std::string_view key,
+                                    const std::vector<std::string>& codes,
+                                    std::span<const std::string> valid) {
   const TomlNode* node = find(key);
-  for (const std::string& code : out) {
+  for (const std::string& code : codes) {
     if (contains(valid, code)) continue;
     const auto item = std::find_if(node->items.begin(),
                                    node->items.end(),
@@ -232,7 +246,6 @@ std::vector<std::string> Fields::codes(std::string_view key, std::span<const std
                      "unknown " + code + " in " + std::string(key) + " of " + name_,
                      hint_for(code, valid));
   }
-  return out;
 }
 
 std::string Fields::code(std::string_view key, std::span<const std::string> valid) {

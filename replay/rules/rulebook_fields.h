@@ -82,6 +82,9 @@ class Fields {
   /// Codes of `valid`, each once; empty if it is absent.
   [[nodiscard]] std::vector<std::string> codes(std::string_view key,
                                                std::span<const std::string> valid);
+  /// The same, but it must be there and not be empty.
+  [[nodiscard]] std::vector<std::string> some_codes(std::string_view key,
+                                                    std::span<const std::string> valid);
   /// One code of `valid`; it must be there.
   [[nodiscard]] std::string code(std::string_view key, std::span<const std::string> valid);
 
@@ -103,6 +106,9 @@ class Fields {
   void complain_at(std::string_view key, int number, std::string message, std::string hint = {});
 
  private:
+  void complain_about_unknown(std::string_view key,
+                              const std::vector<std::string>& codes,
+                              std::span<const std::string> valid);
   const TomlNode* typed(std::string_view key, TomlNode::Kind kind);
   const TomlNode* required(std::string_view key, TomlNode::Kind kind);
 

@@ -8,14 +8,12 @@
 #include "replay/rules/rulebook_check.h"
 #include "replay/rules/rulebook_errors.h"
 #include "replay/rules/rulebook_fields.h"
+#include "replay/rules/rulebook_row_reader.h"
 #include "replay/rules/toml_document.h"
 
 namespace replay {
 namespace {
 
-constexpr std::array kSeverities = {
-    Severity::kCritical, Severity::kMajor, Severity::kMinor, Severity::kInfo};
-constexpr std::array kUnits = {Unit::kWorkingDay, Unit::kDay, Unit::kWeek, Unit::kMonth};
 constexpr std::array kRequestEffects = {
     RequestEffect::kPause, RequestEffect::kReset, RequestEffect::kIgnore};
 constexpr std::array kTransitionCases = {TransitionCases::kStrict, TransitionCases::kEither};
@@ -40,7 +38,6 @@ constexpr std::array<std::string_view, 15> kCodeLists = {"applicantKind",
                                                          "secrecyGround",
                                                          "unit"};
 
-constexpr std::int32_t kLengthMax = 10'000;
 constexpr std::int32_t kLineMax = 1'000'000;
 
 bool is_code(std::string_view text) {
@@ -85,12 +82,10 @@ class Parser {
   void read_rule(const TomlNode& node);
   Citation read_citation(const TomlNode& node, const std::string& rule_name);
   void read_options(const TomlNode& node);
-  void read_register(const TomlNode& node);
-  OwnerPeriod read_owner(const TomlNode& node, const std::string& register_name);
+  void read_policy(Fields& fields);
+  void read_tables();
   void read_finding(const TomlNode& node);
   Text read_message(Fields& fields, std::string_view key);
-  AuthorityRow read_authority(const TomlNode& node, const std::string& name);
-  NormRow read_norm(const TomlNode& node);
 
   [[nodiscard]] const std::vector<std::string>& codes(std::string_view list) const;
 
@@ -162,6 +157,12 @@ Rulebook Parser::read() {
                  "decision",
                  "intake",
                  "norm",
+                 "attachment",
+                 "contact",
+                 "fee",
+                 "finalised",
+                 "dispensation",
+                 "channel",
                  "finding"},
                 complaints_);
   read_head(fields);
@@ -180,18 +181,37 @@ Rulebook Parser::read() {
   } else {
     read_options(*options);
   }
-  for_each_table("register", [&](const TomlNode& node) { read_register(node); });
-  for_each_row("decision", [&](const TomlNode& node) {
-    book_.decisions.push_back(read_authority(node, "decision"));
-  });
-  for_each_row("intake", [&](const TomlNode& node) {
-    book_.intakes.push_back(read_authority(node, "intake"));
-  });
-  for_each_row("norm", [&](const TomlNode& node) { book_.norms.push_back(read_norm(node)); });
+  read_tables();
   for_each_table("finding", [&](const TomlNode& node) { read_finding(node); });
   // Codes and dates that are wrong would show as gaps that are not there.
   if (complaints_.is_empty()) check_periods(book_, complaints_);
   return std::move(book_);
+}
+
+void Parser::read_tables() {
+  const RowReader rows(book_, rule_ids_, complaints_);
+  for_each_table("register", [&](const TomlNode& node) {
+    book_.registers.emplace(node.key, rows.register_entry(node));
+  });
+  for_each_row("decision", [&](const TomlNode& node) {
+    book_.decisions.push_back(rows.authority(node, "decision"));
+  });
+  for_each_row("intake", [&](const TomlNode& node) {
+    book_.intakes.push_back(rows.authority(node, "intake"));
+  });
+  for_each_row("norm", [&](const TomlNode& node) { book_.norms.push_back(rows.norm(node)); });
+  for_each_row("attachment",
+               [&](const TomlNode& node) { book_.attachments.push_back(rows.attachment(node)); });
+  for_each_row("contact",
+               [&](const TomlNode& node) { book_.contacts.push_back(rows.contact(node)); });
+  for_each_row("fee", [&](const TomlNode& node) { book_.fees.push_back(rows.fee(node)); });
+  for_each_row("finalised",
+               [&](const TomlNode& node) { book_.finalised.push_back(rows.finalised(node)); });
+  for_each_row("dispensation", [&](const TomlNode& node) {
+    book_.dispensations.push_back(rows.dispensation(node));
+  });
+  for_each_row("channel",
+               [&](const TomlNode& node) { book_.channels.push_back(rows.channel(node)); });
 }
 
 void Parser::read_head(Fields& fields) {
@@ -281,21 +301,18 @@ void Parser::read_rule(const TomlNode& node) {
 void Parser::read_options(const TomlNode& node) {
   Fields fields(node,
                 "options",
-                {"saturday_counts",
-                 "december_24_off",
-                 "december_31_off",
-                 "roll_forward",
-                 "npr_follow_stale_page",
-                 "contract_categories",
-                 "request_effect",
-                 "transition_cases",
-                 "research_only",
-                 "statutory_registers",
-                 "statutory_pauses",
-                 "expected_pauses",
-                 "recalculation_days",
-                 "public_applicant_kinds",
-                 "research_purposes"},
+                {"saturday_counts",       "december_24_off",
+                 "december_31_off",       "roll_forward",
+                 "npr_follow_stale_page", "contract_categories",
+                 "request_effect",        "transition_cases",
+                 "research_only",         "statutory_registers",
+                 "statutory_pauses",      "expected_pauses",
+                 "recalculation_days",    "public_applicant_kinds",
+                 "research_purposes",     "notify_days",
+                 "receipt_days",          "answer_days",
+                 "complaint_days",        "sanction_days",
+                 "appeal_weeks",          "provisional_reply_months",
+                 "registration_lag_days"},
                 complaints_);
   RulebookOptions& out = book_.options;
   out.calendar.saturday_counts = fields.boolean("saturday_counts");
@@ -313,111 +330,23 @@ void Parser::read_options(const TomlNode& node) {
   out.recalculation_working_days = fields.integer("recalculation_days", 0, kLengthMax);
   out.public_applicant_kinds = fields.codes("public_applicant_kinds", codes("applicantKind"));
   out.research_purposes = fields.codes("research_purposes", codes("purpose"));
+  read_policy(fields);
 }
 
-OwnerPeriod Parser::read_owner(const TomlNode& node, const std::string& register_name) {
-  Fields fields(
-      node, "an owner of " + register_name, {"authority", "valid_from", "valid_to"}, complaints_);
-  OwnerPeriod out;
-  out.authority = fields.code("authority", codes("authority"));
-  out.validity = fields.validity();
-  out.place = node.place;
-  return out;
-}
-
-void Parser::read_register(const TomlNode& node) {
-  Fields fields(
-      node,
-      "register " + node.key,
-      {"name", "contract_required", "split_shipment", "lawyer_categories", "assumed", "owner"},
-      complaints_);
-  RegisterEntry entry;
-  entry.code = node.key;
-  entry.place = node.place;
-  const auto& known = codes("register");
-  if (std::find(known.begin(), known.end(), node.key) == known.end()) {
-    fields.complain(
-        kRulebookUnknownCode, "unknown register " + node.key, hint_for(node.key, known));
-  }
-  entry.name = fields.text("name");
-  entry.contract_required = fields.optional_boolean("contract_required");
-  entry.split_shipment = fields.optional_boolean("split_shipment");
-  if (fields.find("lawyer_categories") != nullptr) {
-    entry.lawyer_categories = fields.codes("lawyer_categories", codes("category"));
-  }
-  static const std::vector<std::string> kAssumable = {
-      "contract_required", "split_shipment", "lawyer_categories"};
-  entry.assumed = fields.codes("assumed", kAssumable);
-  if (const TomlNode* owners = fields.find("owner")) {
-    if (owners->kind != TomlNode::Kind::kArray || owners->items.size() > kListItemsMax) {
-      fields.complain_at(
-          "owner", kRulebookWrongKind, "owner of " + fields.name() + " must be an array of tables");
-    } else {
-      for (const TomlNode& item : owners->items) {
-        entry.owners.push_back(read_owner(item, node.key));
-      }
-    }
-  }
-  book_.registers.emplace(node.key, std::move(entry));
-}
-
-AuthorityRow Parser::read_authority(const TomlNode& node, const std::string& name) {
-  Fields fields(node,
-                name,
-                {"authority",
-                 "registers",
-                 "purposes",
-                 "applicants",
-                 "npr_follow_stale_page",
-                 "valid_from",
-                 "valid_to",
-                 "rule",
-                 "assumption"},
-                complaints_);
-  AuthorityRow row;
-  std::vector<std::string> authorities = codes("authority");
-  authorities.emplace_back(kRegisterOwner);
-  row.authority = fields.code("authority", authorities);
-  row.registers = fields.codes("registers", codes("register"));
-  row.purposes = fields.codes("purposes", codes("purpose"));
-  if (fields.find("applicants") != nullptr) {
-    static const std::vector<std::string> kApplicants = {"public", "any"};
-    row.public_applicants_only = fields.code("applicants", kApplicants) == "public";
-  }
-  row.stale_page = fields.optional_boolean("npr_follow_stale_page");
-  row.validity = fields.validity();
-  row.rule = fields.code("rule", rule_ids_);
-  row.assumption = fields.optional_boolean("assumption").value_or(false);
-  row.place = node.place;
-  return row;
-}
-
-NormRow Parser::read_norm(const TomlNode& node) {
-  Fields fields(node,
-                "norm",
-                {"clock",
-                 "registers",
-                 "categories",
-                 "linked",
-                 "length",
-                 "unit",
-                 "rule",
-                 "assumed_registers",
-                 "valid_from",
-                 "valid_to"},
-                complaints_);
-  NormRow row;
-  row.clock = fields.code("clock", codes("clock"));
-  row.registers = fields.codes("registers", codes("register"));
-  row.categories = fields.codes("categories", codes("category"));
-  row.linked = fields.optional_boolean("linked");
-  row.length = fields.integer("length", 1, kLengthMax);
-  row.unit = fields.choice("unit", kUnits);
-  row.rule = fields.code("rule", rule_ids_);
-  row.assumed_registers = fields.codes("assumed_registers", codes("register"));
-  row.validity = fields.validity();
-  row.place = node.place;
-  return row;
+// A rulebook recorded before these could be said has no finding that asks for them.
+void Parser::read_policy(Fields& fields) {
+  RulebookOptions& out = book_.options;
+  const auto read = [&](std::string_view key, std::int32_t& value) {
+    value = fields.optional_integer(key, 0, kLengthMax).value_or(value);
+  };
+  read("notify_days", out.notify_days);
+  read("receipt_days", out.receipt_days);
+  read("answer_days", out.answer_days);
+  read("complaint_days", out.complaint_days);
+  read("sanction_days", out.sanction_days);
+  read("appeal_weeks", out.appeal_weeks);
+  read("provisional_reply_months", out.provisional_reply_months);
+  out.registration_lag_days = fields.optional_integer("registration_lag_days", 0, kLengthMax);
 }
 
 // Both languages must tell the same facts: a name in one that the other lacks is a slip.
