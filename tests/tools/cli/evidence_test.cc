@@ -111,8 +111,8 @@ TEST_F(EvidenceCommands, ADossierHoldsEveryEventOfTheCaseAndNoOther) {
   const auto dossier = must("prove K-1");
   EXPECT_EQ(dossier.out.substr(0, 2), "# ");
   EXPECT_NE(dossier.out.find("\ncaseledger/dossier@v1\nlanguage en\n"), std::string::npos);
-  EXPECT_NE(dossier.out.find("\nevents 2\nevent 5 "), std::string::npos);
-  EXPECT_NE(dossier.out.find("\nevent 9 "), std::string::npos);
+  EXPECT_NE(dossier.out.find("\nevents 2\nevent 6 "), std::string::npos);
+  EXPECT_NE(dossier.out.find("\nevent 10 "), std::string::npos);
   EXPECT_TRUE(dossier.out.ends_with("\n\n" + must("checkpoint").out));
   EXPECT_EQ(Json(must("prove K-1 --json").out).at("dossier"), dossier.out);
   EXPECT_NE(must("prove K-1 --lang nb").out.find("\nlanguage nb\n"), std::string::npos);

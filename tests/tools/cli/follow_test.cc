@@ -30,8 +30,8 @@ TEST_F(FollowTest, TellsWhatOtherProcessesAppendOnceAndInOrder) {
   for (std::size_t i = 0; i < lines.size(); ++i) {
     const Json line(lines[i]);
     EXPECT_EQ(line.at("version"), std::to_string(i + 1));
-    // Genesis, commitment, two of $rules, commitment; and one after each that is stored.
-    EXPECT_EQ(line.at("index"), std::to_string(5 + 2 * i));
+    // Genesis, commitment, three of $rules, commitment; and one after each that is stored.
+    EXPECT_EQ(line.at("index"), std::to_string(6 + 2 * i));
   }
 }
 
