@@ -95,6 +95,77 @@ std::optional<std::pair<Date, Date>> first_gap(const std::vector<Span>& spans,
   return std::pair(next, last);
 }
 
+// Whether something is selected by both; an empty selector selects everything.
+bool meet(const std::vector<std::string>& a, const std::vector<std::string>& b) {
+  return a.empty() || b.empty() ||
+         std::any_of(a.begin(), a.end(), [&](const auto& code) { return contains(b, code); });
+}
+
+// The common days of two entries, if any.
+std::optional<std::string> common_days(const Validity& a, const Validity& b) {
+  const Span one = span_of(a, {});
+  const Span other = span_of(b, {});
+  const Date first = std::max(one.first, other.first);
+  const Date last = std::min(one.last, other.last);
+  if (last < first) return std::nullopt;
+  return first == kAlwaysBefore && last == kAlwaysAfter ? "always"
+         : first == kAlwaysBefore                       ? "to " + to_string(last)
+                                                        : days(first, last);
+}
+
+// Complains of each row that says again, for days in common, what an earlier row says. `clash`
+// tells what two rows both say, empty if they say different things.
+template <class Row, class Clash>
+void check_pairs(const std::vector<Row>& rows, Clash clash, Complaints& complaints) {
+  for (std::size_t later = 1; later < rows.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      const auto shared = common_days(rows[earlier].validity, rows[later].validity);
+      if (!shared) continue;
+      const std::string what = clash(rows[earlier], rows[later]);
+      if (what.empty() || complaints.has(kRulebookOverlap, rows[later].place)) continue;
+      complaints.add(kRulebookOverlap,
+                     rows[later].place,
+                     what + " is said twice " + *shared + ", here and in line " +
+                         std::to_string(rows[earlier].place.line));
+    }
+  }
+}
+
+// A table that speaks of something goes on doing so: no days without a word between its rows.
+void check_no_hole(const std::vector<Span>& spans,
+                   const std::string& what,
+                   Complaints& complaints) {
+  if (spans.empty()) return;
+  Span all = spans.front();
+  for (const Span& span : spans) {
+    all.first = std::min(all.first, span.first);
+    all.last = std::max(all.last, span.last);
+  }
+  const auto gap = first_gap(spans, all.first, all.last);
+  if (!gap) return;
+  // The entry after the gap is where the reader mends it.
+  const auto after = std::find_if(spans.begin(), spans.end(), [&](const Span& span) {
+    return span.first == gap->second.plus_days(1);
+  });
+  const Place place = after == spans.end() ? all.place : after->place;
+  if (complaints.has(kRulebookGap, place)) return;
+  complaints.add(kRulebookGap, place, what + " is not said " + days(gap->first, gap->second));
+}
+
+template <class Row>
+void check_no_hole_by_register(const Rulebook& rulebook,
+                               const std::vector<Row>& rows,
+                               const std::string& what,
+                               Complaints& complaints) {
+  for (const auto& register_code : codes_of(rulebook, "register")) {
+    std::vector<Span> spans;
+    for (const Row& row : rows) {
+      if (selects(row.registers, register_code)) spans.push_back(span_of(row.validity, row.place));
+    }
+    check_no_hole(spans, what + " for " + register_code, complaints);
+  }
+}
+
 void check_owners(const Rulebook& rulebook, Complaints& complaints) {
   for (const auto& [code, entry] : rulebook.registers) {
     std::vector<Span> spans;
@@ -186,6 +257,90 @@ void check_authorities(const Rulebook& rulebook,
   }
 }
 
+void check_demands(const Rulebook& rulebook, Complaints& complaints) {
+  check_pairs(
+      rulebook.attachments,
+      [](const AttachmentRow& a, const AttachmentRow& b) {
+        const bool clash = a.code == b.code && meet(a.registers, b.registers) &&
+                           meet(a.categories, b.categories) && meet(a.purposes, b.purposes);
+        return clash ? "the attachment " + a.code : std::string();
+      },
+      complaints);
+  check_no_hole_by_register(rulebook, rulebook.attachments, "what is sent in", complaints);
+  check_pairs(
+      rulebook.contacts,
+      [](const ContactRow& a, const ContactRow& b) {
+        if (!meet(a.registers, b.registers) || !meet(a.categories, b.categories))
+          return std::string();
+        const auto role = std::find_if(a.roles.begin(), a.roles.end(), [&](const auto& each) {
+          return contains(b.roles, each);
+        });
+        return role == a.roles.end() ? std::string() : "the contact " + *role;
+      },
+      complaints);
+  check_no_hole_by_register(rulebook, rulebook.contacts, "who is named", complaints);
+}
+
+void check_fees_and_channels(const Rulebook& rulebook, Complaints& complaints) {
+  for (const auto& authority : codes_of(rulebook, "authority")) {
+    std::vector<Span> fees;
+    for (const FeeRow& row : rulebook.fees) {
+      if (row.payee == authority) fees.push_back(span_of(row.validity, row.place));
+    }
+    check_one_at_a_time(fees, "the fee of " + authority, complaints);
+    std::vector<Span> channels;
+    for (const ChannelRow& row : rulebook.channels) {
+      if (row.authority == authority) channels.push_back(span_of(row.validity, row.place));
+    }
+    check_one_at_a_time(channels, "the channel of " + authority, complaints);
+  }
+}
+
+void check_dispensations(const Rulebook& rulebook, Complaints& complaints) {
+  check_pairs(
+      rulebook.dispensations,
+      [](const DispensationRow& a, const DispensationRow& b) {
+        if (!meet(a.purposes, b.purposes)) return std::string();
+        for (const auto& ground : a.grounds) {
+          for (const auto& issuer : a.issuers) {
+            if (contains(b.grounds, ground) && contains(b.issuers, issuer)) {
+              return ground + " by " + issuer;
+            }
+          }
+        }
+        return std::string();
+      },
+      complaints);
+  for (const auto& ground : codes_of(rulebook, "secrecyGround")) {
+    std::vector<Span> spans;
+    for (const DispensationRow& row : rulebook.dispensations) {
+      if (contains(row.grounds, ground)) spans.push_back(span_of(row.validity, row.place));
+    }
+    check_no_hole(spans, "who gives " + ground, complaints);
+  }
+}
+
+// Each end and each day of publication once for a register: two rows of one would disagree.
+void check_finalised(const Rulebook& rulebook, Complaints& complaints) {
+  const auto& rows = rulebook.finalised;
+  for (std::size_t later = 1; later < rows.size(); ++later) {
+    for (std::size_t earlier = 0; earlier < later; ++earlier) {
+      const FinalisedRow& a = rows[earlier];
+      const FinalisedRow& b = rows[later];
+      if (!meet(a.registers, b.registers)) continue;
+      if (a.until != b.until && a.published != b.published) continue;
+      if (complaints.has(kRulebookOverlap, b.place)) continue;
+      const std::string what = a.until == b.until
+                                   ? "when data to " + to_string(b.until)
+                                   : "how far on " + to_string(b.published) + " data";
+      complaints.add(
+          kRulebookOverlap,
+          b.place,
+          what + " were final is said twice, here and in line " + std::to_string(a.place.line));
+    }
+  }
+}
+
 }  // namespace
 
 void check_periods(const Rulebook& rulebook, Complaints& complaints) {
@@ -193,6 +348,10 @@ void check_periods(const Rulebook& rulebook, Complaints& complaints) {
   check_norms(rulebook, complaints);
   check_authorities(rulebook, rulebook.decisions, "the decision authority", complaints);
   check_authorities(rulebook, rulebook.intakes, "the recipient of applications", complaints);
+  check_demands(rulebook, complaints);
+  check_fees_and_channels(rulebook, complaints);
+  check_dispensations(rulebook, complaints);
+  check_finalised(rulebook, complaints);
 }
 
 }  // namespace replay

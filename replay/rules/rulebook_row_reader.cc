@@ -19,11 +19,12 @@ constexpr std::int32_t kMinutesMax = 100'000;
 
 }  // namespace
 
-// What every row ends with: the rule it rests on, and whether it goes further than that.
+// What every row ends with: the rule it rests on, whether it goes further, and where it stands.
 template <class Row>
 void RowReader::read_ground(Fields& fields, Row& row) const {
   row.rule = fields.code("rule", *rule_ids_);
   row.assumption = fields.optional_boolean("assumption").value_or(false);
+  row.place = fields.place();
 }
 
 const std::vector<std::string>& RowReader::known(std::string_view list) const {
