@@ -63,8 +63,8 @@ enum class ComplaintState : std::uint8_t { kNone, kOpen, kDecided };
 
 [[nodiscard]] std::string_view name_of(ComplaintState state);
 
-/// Something about the order of events that makes no sense, and the events that show it. What it
-/// says is part of no finding yet; `text` is English, `text_nb` bokmål.
+/// Something about the order of events that makes no sense, and the events that show it; F051 says
+/// it. `text` is English, `text_nb` bokmål.
 struct Oddity {
   std::string text;
   std::string text_nb;

@@ -9,6 +9,7 @@
 #include <fmt/core.h>
 
 #include "replay/case/gather.h"
+#include "replay/case/oddities.h"
 #include "replay/case/read.h"
 #include "replay/case/stage.h"
 #include "replay/event/event_reader.h"
@@ -137,6 +138,7 @@ Result<CaseFile> fold_case(std::string_view case_id,
     gatherer.take(file.events.back(), next.data);
   }
   gatherer.finish();
+  find_oddities(file);
   file.stage = stage_of(file);
   return file;
 }

@@ -468,7 +468,6 @@ void Gatherer::finish() {
   for (DeletionReminder& reminder : file_.deletion_reminders) {
     settle(reminder.contract);
   }
-  find_odd_deliveries();
 }
 
 }  // namespace replay

@@ -93,7 +93,6 @@ class Gatherer {
   void end_pause(const Happened& at, PauseRef pause_ref, Date until);
   void end_all_pauses(const Happened& at);
   void finish_application();
-  void find_odd_deliveries();
   void say(std::string_view text, std::string_view text_nb, std::vector<base::Uuid> evidence);
 
   /// An ApplicationChanged, kept until all of them can be put in order of receipt.

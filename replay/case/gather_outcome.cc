@@ -1,6 +1,5 @@
 // The second half of the catalogue: contract, preparation, delivery, fees, deletion, status.
 #include <algorithm>
-#include <set>
 #include <string>
 #include <utility>
 
@@ -279,25 +278,6 @@ void Gatherer::add(const CaseEvent& at, schema::ActivityRecorded::Reader in) {
                               read::text(in.getResource()),
                               read::text(in.getGroup()),
                               read::attributes(in.getAttributes())});
-}
-
-// --- what makes no sense -------------------------------------------------------------------------
-
-void Gatherer::find_odd_deliveries() {
-  std::map<std::string, base::Uuid> seen;
-  for (const Delivery& delivery : file_.deliveries) {
-    const auto [first, is_new] = seen.emplace(delivery.delivery, delivery.id);
-    if (!is_new) {
-      say("a delivery was registered twice under the same name",
-          "en utlevering er registrert to ganger under samme navn",
-          {first->second, delivery.id});
-    }
-    if (!file_.applications.empty() && delivery.order < file_.applications.front().order) {
-      say("data was delivered before the application was submitted",
-          "data ble utlevert før søknaden var sendt",
-          {delivery.id, file_.applications.front().id});
-    }
-  }
 }
 
 }  // namespace replay
