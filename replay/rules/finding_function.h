@@ -7,6 +7,8 @@
 #pragma once
 
 #include <initializer_list>
+#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -19,6 +21,26 @@
 
 namespace replay {
 
+/// What the rulebook could not tell a finding or a clock; F051 says it.
+class OpenQuestions {
+ public:
+  struct Question {
+    Text reason;
+    /// The event it was asked about; the first one in the case if it was asked more than once.
+    std::size_t order = 0;
+    base::Uuid event;
+  };
+
+  /// Keeps each reason once.
+  void add(const Text& reason, const Happened& about);
+
+  /// By the English words of the reason.
+  [[nodiscard]] const std::map<std::string, Question>& all() const { return questions_; }
+
+ private:
+  std::map<std::string, Question> questions_;
+};
+
 /// All that a finding may look at.
 struct FindingContext {
   const CaseFile& file;
@@ -26,6 +48,18 @@ struct FindingContext {
   Date today;
   const std::vector<ClockSegment>& clocks;
   const DeletionSummary& deletion;
+  OpenQuestions& open_questions;
+
+  /// What the rulebook says; nothing if it cannot tell, which F051 then says about that event. Ask
+  /// only what a finding needs to know.
+  template <class T>
+  [[nodiscard]] std::optional<T> decided(const Ruling<T>& ruling, const Happened& about) const {
+    if (ruling) {
+      return *ruling;
+    }
+    open_questions.add(ruling.error().reason, about);
+    return std::nullopt;
+  }
 };
 
 /// One breach: the events that show it and the values its message names.
@@ -37,6 +71,8 @@ struct Breach {
   std::string rule{};
   /// The duty is applied to the register by analogy; the message says so.
   bool by_analogy = false;
+  /// Where it is another than the entry's.
+  std::optional<Severity> severity{};
 
   Breach& with(std::string_view name, std::string value) { return with(name, Text{value, value}); }
 
@@ -57,12 +93,33 @@ std::vector<Breach> contract_lacks_something(const FindingContext& context);    
 std::vector<Breach> key_and_health_together(const FindingContext& context);   // F003
 std::vector<Breach> identity_number_attached(const FindingContext& context);  // F005
 std::vector<Breach> no_secrecy_ground(const FindingContext& context);         // F007
+// findings_dispensation.cc
+std::vector<Breach> ground_does_not_hold(const FindingContext& context);  // F008
 // findings_authority.cc
 std::vector<Breach> decided_by_wrong_authority(const FindingContext& context);  // F011
 std::vector<Breach> research_decided_by_owner(const FindingContext& context);   // F013
+std::vector<Breach> public_task_not_named(const FindingContext& context);       // F014
+std::vector<Breach> decided_own_application(const FindingContext& context);     // F041
+std::vector<Breach> decided_without_routing(const FindingContext& context);     // F046
+std::vector<Breach> not_done_by_owner(const FindingContext& context);           // F047
+// findings_intake.cc
+std::vector<Breach> sent_to_wrong_authority(const FindingContext& context);     // F012
+std::vector<Breach> amendment_sent_elsewhere(const FindingContext& context);    // F015
+std::vector<Breach> wrong_channel_or_no_answer(const FindingContext& context);  // F050
 // findings_assessment.cc
-std::vector<Breach> decided_without_lawyer(const FindingContext& context);  // F016
-std::vector<Breach> lawyer_came_too_late(const FindingContext& context);    // F017
+std::vector<Breach> decided_without_lawyer(const FindingContext& context);      // F016
+std::vector<Breach> lawyer_came_too_late(const FindingContext& context);        // F017
+std::vector<Breach> conditions_not_met(const FindingContext& context);          // F018
+std::vector<Breach> granted_without_assessment(const FindingContext& context);  // F045
+// findings_application.cc
+std::vector<Breach> attachment_missing(const FindingContext& context);              // F019
+std::vector<Breach> contact_missing(const FindingContext& context);                 // F020
+std::vector<Breach> identifiability_not_justified(const FindingContext& context);   // F021
+std::vector<Breach> application_contradicts_itself(const FindingContext& context);  // F049
+// findings_period.cc
+std::vector<Breach> period_not_final(const FindingContext& context);  // F027
+// findings_fees.cc
+std::vector<Breach> fee_not_as_scheduled(const FindingContext& context);  // F035
 // findings_deadlines.cc
 std::vector<Breach> statutory_deadline_missed(const FindingContext& context);  // F022
 std::vector<Breach> statutory_deadline_passed(const FindingContext& context);  // F023
@@ -73,8 +130,14 @@ std::vector<Breach> deletion_overdue(const FindingContext& context);          //
 std::vector<Breach> deletion_badly_confirmed(const FindingContext& context);  // F033
 // findings_order.cc
 std::vector<Breach> worked_without_decision(const FindingContext& context);  // F036
+// findings_undecidable.cc
+/// The open questions of all the others: heard last.
+std::vector<Breach> not_decidable(const FindingContext& context);  // F051
 
 /// The items joined by commas, for a message.
 [[nodiscard]] std::string joined(const std::vector<std::string>& items);
+
+/// Adds one more to the reasons, after a semicolon.
+void also(Text& reasons, const Text& reason);
 
 }  // namespace replay

@@ -20,17 +20,34 @@ constexpr std::array kFindings{
     Line{"F003", key_and_health_together},
     Line{"F005", identity_number_attached},
     Line{"F007", no_secrecy_ground},
+    Line{"F008", ground_does_not_hold},
     Line{"F011", decided_by_wrong_authority},
+    Line{"F012", sent_to_wrong_authority},
     Line{"F013", research_decided_by_owner},
+    Line{"F014", public_task_not_named},
+    Line{"F015", amendment_sent_elsewhere},
     Line{"F016", decided_without_lawyer},
     Line{"F017", lawyer_came_too_late},
+    Line{"F018", conditions_not_met},
+    Line{"F019", attachment_missing},
+    Line{"F020", contact_missing},
+    Line{"F021", identifiability_not_justified},
     Line{"F022", statutory_deadline_missed},
     Line{"F023", statutory_deadline_passed},
     Line{"F024", expected_time_exceeded},
     Line{"F026", deadline_not_recalculated},
+    Line{"F027", period_not_final},
     Line{"F032", deletion_overdue},
     Line{"F033", deletion_badly_confirmed},
+    Line{"F035", fee_not_as_scheduled},
     Line{"F036", worked_without_decision},
+    Line{"F041", decided_own_application},
+    Line{"F045", granted_without_assessment},
+    Line{"F046", decided_without_routing},
+    Line{"F047", not_done_by_owner},
+    Line{"F049", application_contradicts_itself},
+    Line{"F050", wrong_channel_or_no_answer},
+    Line{"F051", not_decidable},
 };
 
 /// The message in one language, chosen by the member of Text.
@@ -83,7 +100,7 @@ class Bench {
   [[nodiscard]] static Finding finding(const FindingEntry& entry, const Breach& breach) {
     Finding out;
     out.id = entry.id;
-    out.severity = name_of(entry.severity);
+    out.severity = name_of(breach.severity.value_or(entry.severity));
     out.rule = breach.rule.empty() ? entry.rules.front() : breach.rule;
     out.evidence = breach.evidence;
     for (const auto& [name, text] : breach.values) {
@@ -108,6 +125,20 @@ std::string joined(const std::vector<std::string>& items) {
   return out;
 }
 
+void also(Text& reasons, const Text& reason) {
+  reasons.nb += (reasons.nb.empty() ? "" : "; ") + reason.nb;
+  reasons.en += (reasons.en.empty() ? "" : "; ") + reason.en;
+}
+
+void OpenQuestions::add(const Text& reason, const Happened& about) {
+  const auto [known, is_new] =
+      questions_.try_emplace(reason.en, Question{reason, about.order, about.id});
+  if (!is_new && about.order < known->second.order) {
+    known->second.order = about.order;
+    known->second.event = about.id;
+  }
+}
+
 std::vector<Finding> judge(const CaseFile& file,
                            const Rulebook& rulebook,
                            Date today,
@@ -116,7 +147,8 @@ std::vector<Finding> judge(const CaseFile& file,
   if (file.is_imported()) {
     return {};
   }
-  const FindingContext context{file, rulebook, today, clocks, deletion};
+  OpenQuestions open_questions;
+  const FindingContext context{file, rulebook, today, clocks, deletion, open_questions};
   const Bench bench(context);
   std::vector<Finding> findings;
   for (const Line& line : kFindings) {

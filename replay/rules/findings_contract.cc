@@ -22,7 +22,7 @@ struct Required {
 std::optional<Required> contract_required(const FindingContext& context, const Delivery& delivery) {
   std::optional<Required> found;
   for (const std::string& code : delivery.registers) {
-    const auto duty = context.rulebook.contract_required(code);
+    const auto duty = context.decided(context.rulebook.contract_required(code), delivery);
     if (duty && duty->required && (!found || (found->by_analogy && !duty->assumption))) {
       found = Required{code, duty->assumption};
     }
@@ -64,9 +64,12 @@ const Decision* decision_wanting_contract(const CaseFile& file, const Delivery& 
 std::vector<Breach> delivered_without_contract(const FindingContext& context) {
   std::vector<Breach> breaches;
   for (const Delivery& delivery : context.file.deliveries) {
-    const auto required = contract_required(context, delivery);
-    if (!delivery.to_applicant() || !required ||
+    if (!delivery.to_applicant() ||
         !context.rulebook.contract_covers(context.file.category_on(delivery.date))) {
+      continue;
+    }
+    const auto required = contract_required(context, delivery);
+    if (!required) {
       continue;
     }
     const bool has_contract =

@@ -19,7 +19,7 @@ struct Shipment {
 Duty split_duty(const FindingContext& context, const Delivery& delivery) {
   Duty found;
   for (const std::string& code : delivery.registers) {
-    const auto duty = context.rulebook.split_shipment(code);
+    const auto duty = context.decided(context.rulebook.split_shipment(code), delivery);
     if (duty && duty->required && (!found.required || !duty->assumption)) {
       found = *duty;
     }
@@ -57,6 +57,9 @@ std::vector<Breach> key_and_health_together(const FindingContext& context) {
   std::vector<std::string> names;
   std::map<std::string, Shipment> shipments;
   for (const Delivery& delivery : context.file.deliveries) {
+    if (!delivery.holds("ID_KEY") && !delivery.holds("HEALTH")) {
+      continue;
+    }
     const Duty duty = split_duty(context, delivery);
     if (!duty.required) {
       continue;

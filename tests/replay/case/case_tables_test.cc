@@ -214,14 +214,25 @@ class TableTest : public testing::Test {
                  1);
   }
 
-  /// finding F001 DataDelivered#2: one with exactly these events as evidence; rule=S01 if given.
+  /// finding F001 DataDelivered#2: one with exactly these events as evidence; rule=S01 and
+  /// severity=MAJOR if given.
   void check_finding(const Words& words) {
     ASSERT_GE(words.size(), 3U) << "name the events that show it";
-    const bool names_rule = words.back().starts_with("rule=");
-    const Words evidence(words.begin() + 2, words.end() - (names_rule ? 1 : 0));
+    Words evidence(words.begin() + 2, words.end());
+    const auto take = [&evidence](std::string_view key) {
+      std::string value;
+      if (!evidence.empty() && evidence.back().starts_with(key)) {
+        value = evidence.back().substr(key.size());
+        evidence.pop_back();
+      }
+      return value;
+    };
+    const std::string severity = take("severity=");
+    const std::string rule = take("rule=");
     const auto count = std::ranges::count_if(answer_.findings, [&](const auto& finding) {
       return finding.id == words[1] && evidence_of(finding) == evidence &&
-             (!names_rule || words.back() == "rule=" + finding.rule);
+             (rule.empty() || rule == finding.rule) &&
+             (severity.empty() || severity == finding.severity);
     });
     EXPECT_EQ(count, 1) << all_findings();
     findings_named_.push_back(words[1]);
