@@ -120,6 +120,18 @@ void find_far_dates(CaseFile& file) {
   for (const ApplicationVersion& version : file.applications) {
     consider_data_date(file, version, version.in_force_from);
   }
+  for (const Attachment& attachment : file.attachments) {
+    consider_data_date(file, attachment, attachment.received_at);
+  }
+  for (const InformationAnswer& answer : file.answers) {
+    consider_data_date(file, answer, answer.received_at);
+  }
+  for (const Complaint& complaint : file.complaints) {
+    consider_data_date(file, complaint, complaint.received_at);
+  }
+  for (const Deadline& deadline : file.deadlines) {
+    consider_data_date(file, deadline, deadline.due);
+  }
   for (const CompletenessCheck& check : file.completeness_checks) {
     consider_data_date(file, check, check.complete_as_of.value_or(check.date));
   }

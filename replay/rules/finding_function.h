@@ -53,9 +53,9 @@ struct FindingContext {
   /// What the rulebook says; nothing if it cannot tell, which F051 then says about that event. Ask
   /// only what a finding needs to know.
   template <class T>
-  [[nodiscard]] std::optional<T> decided(const Ruling<T>& ruling, const Happened& about) const {
+  [[nodiscard]] std::optional<T> decided(Ruling<T> ruling, const Happened& about) const {
     if (ruling) {
-      return *ruling;
+      return *std::move(ruling);
     }
     open_questions.add(ruling.error().reason, about);
     return std::nullopt;
