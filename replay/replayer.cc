@@ -55,11 +55,17 @@ Result<std::map<std::string, Entries>> by_case(std::map<base::Digest, Entries> s
 
 }  // namespace
 
-CaseAnswer answer_for(CaseFile file, const Rulebook& rulebook, Date today) {
+CaseAnswer answer_for(CaseFile file, const Rulebook& rulebook, Date today, Needs needs) {
   CaseAnswer answer;
   answer.file = std::move(file);
   answer.clocks = clocks(answer.file, rulebook, today);
+  if (needs == Needs::kTimes) {
+    return answer;
+  }
   answer.deletion = deletion_duties(answer.file, today);
+  if (needs == Needs::kDuties) {
+    return answer;
+  }
   answer.findings = judge(answer.file, rulebook, today, answer.clocks, answer.deletion);
   answer.state = state_on(answer.file, answer.deletion, today);
   return answer;
@@ -108,6 +114,40 @@ Status Replayer::for_each(const Visitor& visit) const {
     if (!file.events.empty()) {
       CASELEDGER_TRY_STATUS(visit(answer_for(std::move(file), *rulebook_, view_.today)));
     }
+  }
+  return {};
+}
+
+Status Replayer::for_each_in_parts(Needs needs,
+                                   Executor& executor,
+                                   const PartVisitor& visit) const {
+  const base::Digest rules_key = ledger::stream_key(kRulesStream);
+  std::vector<std::map<base::Digest, Entries>> parts(kParts);
+  CASELEDGER_TRY_STATUS(
+      ledger_->scan(base::EntryIndex{0}, view_.size, [&](const ledger::EntryView& entry) -> Status {
+        if (entry.kind == ledger::EntryKind::kEvent && entry.stream_key != rules_key) {
+          const auto part = static_cast<std::size_t>(entry.stream_key.bytes.front()) % kParts;
+          parts[part][entry.stream_key].push_back(keep(entry));
+        }
+        return {};
+      }));
+  std::vector<Status> outcomes(kParts);
+  executor.run(kParts, [&](std::size_t part) {
+    outcomes[part] = [&]() -> Status {
+      CASELEDGER_TRY(auto cases, by_case(std::move(parts[part])));
+      while (!cases.empty()) {
+        const auto item = cases.extract(cases.begin());
+        CASELEDGER_TRY(CaseFile file, fold_case(item.key(), item.mapped(), {view_.valid_at}));
+        if (!file.events.empty()) {
+          CASELEDGER_TRY_STATUS(
+              visit(part, answer_for(std::move(file), *rulebook_, view_.today, needs)));
+        }
+      }
+      return {};
+    }();
+  });
+  for (Status& outcome : outcomes) {
+    CASELEDGER_TRY_STATUS(std::move(outcome));
   }
   return {};
 }

@@ -16,6 +16,7 @@
 #include "ledger/base/result.h"
 #include "ledger/ledger.h"
 #include "replay/case/case_file.h"
+#include "replay/executor.h"
 #include "replay/rules/clocks.h"
 #include "replay/rules/duties.h"
 #include "replay/rules/findings.h"
@@ -40,8 +41,19 @@ struct CaseAnswer {
   std::optional<State> state;
 };
 
+/// What a walk over all cases needs to know of each. Less is faster and never different: what is
+/// there is as in the whole answer, what was not asked for may be empty.
+enum class Needs : std::uint8_t {
+  kTimes,   // facts_of() but for duties and findings: the application, clocks, who held the case
+  kDuties,  // that, and the deletion duties
+  kWhole,   // everything
+};
+
 /// Judges a folded case.
-[[nodiscard]] CaseAnswer answer_for(CaseFile file, const Rulebook& rulebook, Date today);
+[[nodiscard]] CaseAnswer answer_for(CaseFile file,
+                                    const Rulebook& rulebook,
+                                    Date today,
+                                    Needs needs = Needs::kWhole);
 
 class Replayer {
  public:
@@ -60,6 +72,17 @@ class Replayer {
   /// Cost:     one scan of the prefix; holds its events' bodies, then one answer at a time.
   /// Errors:   kCorrupt an event in a stream that is not its case's · kIo
   [[nodiscard]] base::Status for_each(const Visitor& visit) const;
+
+  /// A walk is cut into so many parts, whoever runs it.
+  static constexpr std::size_t kParts = 64;
+  using PartVisitor = std::function<base::Status(std::size_t part, CaseAnswer&&)>;
+  /// Every case, in no order, part by part; the executor may run parts side by side. `visit` is
+  /// called with part < kParts, and for one part never twice at once. Which case is in which part
+  /// depends on the log alone. Stops soon after an error, and tells that of the lowest part.
+  /// Errors:   as for_each()
+  [[nodiscard]] base::Status for_each_in_parts(Needs needs,
+                                               Executor& executor,
+                                               const PartVisitor& visit) const;
 
   [[nodiscard]] const ledger::Prefix& prefix() const { return prefix_; }
 

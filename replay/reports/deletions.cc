@@ -1,6 +1,7 @@
 #include "replay/reports/deletions.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -8,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include "ledger/base/check.h"
+#include "replay/reports/build.h"
 
 namespace replay {
 namespace {
@@ -67,26 +69,37 @@ void write_texts(JsonWriter& json, std::string_view name, const std::vector<std:
 
 }  // namespace
 
-Deletions deletions(std::span<const CaseFacts> cases, ReportBasis basis, ReportOptions options) {
-  Deletions report{
-      .basis = std::move(basis), .options = std::move(options), .rows = {}, .totals = {}};
-  const auto wanted = report.options.where.find("status");
-  for (const CaseFacts* facts : by_case_id(cases)) {
-    if (!passes(report.options, *facts, facts->whole)) continue;
-    for (const DutyFacts& duty : facts->duties) {
-      if (wanted != report.options.where.end() && wanted->second != name_of(duty.status)) continue;
-      const auto* status = std::ranges::find(kDutyStatuses, duty.status);
-      CHECK(status != kDutyStatuses.end());
-      ++report.totals[static_cast<std::size_t>(status - kDutyStatuses.begin())];
-      report.rows.push_back({facts->case_id, duty});
-    }
+void DeletionsBuilder::add(const CaseFacts& facts) {
+  if (!passes(report_.options, facts, facts.whole)) return;
+  const auto wanted = report_.options.where.find("status");
+  for (const DutyFacts& duty : facts.duties) {
+    if (wanted != report_.options.where.end() && wanted->second != name_of(duty.status)) continue;
+    const auto* status = std::ranges::find(kDutyStatuses, duty.status);
+    CHECK(status != kDutyStatuses.end());
+    ++report_.totals[static_cast<std::size_t>(status - kDutyStatuses.begin())];
+    report_.rows.push_back({facts.case_id, duty});
   }
-  std::ranges::stable_sort(report.rows, [](const Deletions::Row& a, const Deletions::Row& b) {
+}
+
+void DeletionsBuilder::merge(DeletionsBuilder&& other) {
+  std::ranges::move(other.report_.rows, std::back_inserter(report_.rows));
+  for (std::size_t i = 0; i < report_.totals.size(); ++i) {
+    report_.totals[i] += other.report_.totals[i];
+  }
+}
+
+Deletions DeletionsBuilder::finish() {
+  // The rows of one case came together; those that this leaves equal keep their order.
+  std::ranges::stable_sort(report_.rows, [](const Deletions::Row& a, const Deletions::Row& b) {
     if (a.case_id != b.case_id) return a.case_id < b.case_id;
     if (a.duty.contract.empty() != b.duty.contract.empty()) return b.duty.contract.empty();
     return a.duty.contract < b.duty.contract;
   });
-  return report;
+  return std::move(report_);
+}
+
+Deletions deletions(std::span<const CaseFacts> cases, ReportBasis basis, ReportOptions options) {
+  return report_of(cases, DeletionsBuilder(std::move(basis), std::move(options)));
 }
 
 void write_json(JsonWriter& json, const Deletions& report) {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "replay/event/json_writer.h"
@@ -35,6 +36,24 @@ struct Deletions {
   ReportOptions options;
   std::vector<Row> rows;                                    // by case, then contract
   std::array<std::int64_t, kDutyStatuses.size()> totals{};  // in the order of kDutyStatuses
+};
+
+/// Takes cases in any order; see replay/reports/build.h.
+/// Cost:     the rows.
+class DeletionsBuilder {
+ public:
+  static constexpr Needs kNeeds = Needs::kDuties;
+
+  DeletionsBuilder(ReportBasis basis, ReportOptions options)
+      : report_{
+            .basis = std::move(basis), .options = std::move(options), .rows = {}, .totals = {}} {}
+
+  void add(const CaseFacts& facts);
+  void merge(DeletionsBuilder&& other);
+  [[nodiscard]] Deletions finish();
+
+ private:
+  Deletions report_;
 };
 
 [[nodiscard]] Deletions deletions(std::span<const CaseFacts> cases,

@@ -1,8 +1,11 @@
 #include "replay/reports/findings_report.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
+
+#include "replay/reports/build.h"
 
 namespace replay {
 namespace {
@@ -18,21 +21,33 @@ const std::string& message_of(const Finding& finding, Language language) {
 
 }  // namespace
 
+void FindingsBuilder::add(const CaseFacts& facts) {
+  if (!passes(report_.options, facts, facts.whole)) return;
+  for (const Finding& finding : facts.findings) {
+    if (!filter_holds(report_.options, "finding", finding.id)) continue;
+    if (!filter_holds(report_.options, "severity", finding.severity)) continue;
+    ++report_.totals[finding.id];
+    report_.rows.push_back({facts.case_id, finding});
+  }
+}
+
+void FindingsBuilder::merge(FindingsBuilder&& other) {
+  std::ranges::move(other.report_.rows, std::back_inserter(report_.rows));
+  for (const auto& [finding, count] : other.report_.totals) {
+    report_.totals[finding] += count;
+  }
+}
+
+FindingsReport FindingsBuilder::finish() {
+  // The rows of one case came together, as judge() orders them.
+  std::ranges::stable_sort(report_.rows, {}, &FindingsReport::Row::case_id);
+  return std::move(report_);
+}
+
 FindingsReport findings_report(std::span<const CaseFacts> cases,
                                ReportBasis basis,
                                ReportOptions options) {
-  FindingsReport report{
-      .basis = std::move(basis), .options = std::move(options), .rows = {}, .totals = {}};
-  for (const CaseFacts* facts : by_case_id(cases)) {
-    if (!passes(report.options, *facts, facts->whole)) continue;
-    for (const Finding& finding : facts->findings) {
-      if (!filter_holds(report.options, "finding", finding.id)) continue;
-      if (!filter_holds(report.options, "severity", finding.severity)) continue;
-      ++report.totals[finding.id];
-      report.rows.push_back({facts->case_id, finding});
-    }
-  }
-  return report;
+  return report_of(cases, FindingsBuilder(std::move(basis), std::move(options)));
 }
 
 void write_json(JsonWriter& json, const FindingsReport& report, Language language) {

@@ -8,6 +8,7 @@
 #include <map>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "replay/event/json_writer.h"
@@ -26,6 +27,24 @@ struct FindingsReport {
   ReportOptions options;
   std::vector<Row> rows;  // by case, finding, place of its evidence in the case
   std::map<std::string, std::int64_t> totals;  // by finding
+};
+
+/// Takes cases in any order; see replay/reports/build.h.
+/// Cost:     the rows.
+class FindingsBuilder {
+ public:
+  static constexpr Needs kNeeds = Needs::kWhole;
+
+  FindingsBuilder(ReportBasis basis, ReportOptions options)
+      : report_{
+            .basis = std::move(basis), .options = std::move(options), .rows = {}, .totals = {}} {}
+
+  void add(const CaseFacts& facts);
+  void merge(FindingsBuilder&& other);
+  [[nodiscard]] FindingsReport finish();
+
+ private:
+  FindingsReport report_;
 };
 
 [[nodiscard]] FindingsReport findings_report(std::span<const CaseFacts> cases,

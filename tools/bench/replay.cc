@@ -12,13 +12,14 @@
 #include <thread>
 
 #include "replay/replayer.h"
-#include "replay/reports/facts.h"
-#include "replay/reports/processing_times.h"
+#include "replay/reports/build.h"
+#include "replay/reports/processing_times_builder.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/case_story.h"
 #include "tools/bench/raw_limits.h"
 #include "tools/bench/scratch.h"
 #include "tools/bench/stored_log.h"
+#include "tools/walk/threads.h"
 
 namespace bench {
 namespace {
@@ -58,14 +59,20 @@ base::Result<Sample> report_all(const ledger::Ledger& ledger, replay::Date today
       const auto replayer,
       replay::Replayer::open(
           ledger, {.size = ledger.prefix().size, .valid_at = std::nullopt, .today = today}));
-  std::vector<replay::CaseFacts> facts;
-  CASELEDGER_TRY_STATUS(replayer.for_each([&](replay::CaseAnswer&& answer) -> base::Status {
-    facts.push_back(replay::facts_of(answer, replayer.rulebook(), today));
-    return {};
-  }));
-  const auto report = replay::processing_times(facts, {}, {});
+  replay::ReportBasis basis;
+  basis.today = today;
+  tools::Threads threads(cores());
+  std::atomic<std::uint64_t> cases = 0;
+  CASELEDGER_TRY(auto builder,
+                 replay::build_from_log(replayer,
+                                        threads,
+                                        replay::ProcessingTimesBuilder(basis, {}),
+                                        [&cases](std::uint64_t more) { cases += more; }));
+  const auto report = builder.finish();
   Sample sample{stopwatch.seconds(), {}};
-  if (facts.empty()) return base::fail(base::ErrorCode::kCorrupt, "the report saw no case");
+  if (report.total.received != static_cast<std::int64_t>(cases) || cases == 0) {
+    return base::fail(base::ErrorCode::kCorrupt, "the report does not have every case");
+  }
   return sample;
 }
 

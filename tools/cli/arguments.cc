@@ -1,6 +1,7 @@
 #include "tools/cli/arguments.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <utility>
 
@@ -169,6 +170,17 @@ base::Status set_globals(CommandLine& line, const Environment& environment) {
                       std::string(hint.in(globals.language))));
     }
   }
+  if (const auto threads = line.arguments.value("--threads")) {
+    const auto [end, error] =
+        std::from_chars(threads->data(), threads->data() + threads->size(), globals.threads);
+    if (error != std::errc() || end != threads->data() + threads->size() || globals.threads == 0 ||
+        globals.threads > kThreadsMax) {
+      const Text text{"--threads «{}» er ikke et tall fra 1 til {}",
+                      "--threads '{}' is not a number from 1 to {}"};
+      return std::unexpected(usage_error(
+          kBadValue, fmt::format(fmt::runtime(text.in(globals.language)), *threads, kThreadsMax)));
+    }
+  }
   globals.quiet = line.arguments.has("--quiet");
   globals.progress = !line.arguments.has("--no-progress");
   line.wants_help = line.arguments.has(kHelp);
@@ -282,6 +294,7 @@ const std::vector<Option>& global_options() {
       {"--csv", "", {}},
       {"--lang", "nb|en", {}},
       {"--today", "YYYY-MM-DD", {}},
+      {"--threads", "N", {}},
       {"--quiet", "", {}},
       {"--no-progress", "", {}},
   };

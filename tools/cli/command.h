@@ -25,6 +25,9 @@ namespace tools {
 
 enum class Format : std::uint8_t { kTable, kJson, kNdjson, kCsv };
 
+/// --threads takes at most this many: more are of no use to anybody.
+inline constexpr std::size_t kThreadsMax = 256;
+
 /// The options every command takes, before or after its name.
 struct GlobalOptions {
   std::filesystem::path directory = "./caseledger-data";
@@ -33,6 +36,8 @@ struct GlobalOptions {
   std::optional<replay::Date> today;
   bool quiet = false;
   bool progress = true;
+  /// How many threads may read at once; answers do not depend on it. 0 = as many as cores.
+  std::size_t threads = 0;
 };
 
 /// What a command may touch of the world outside; main() builds it.

@@ -1,20 +1,22 @@
 // caseledger report: figures over all cases.
 #include <algorithm>
 #include <array>
+#include <mutex>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "replay/reports/build.h"
 #include "replay/reports/deletions.h"
 #include "replay/reports/durations.h"
-#include "replay/reports/facts.h"
 #include "replay/reports/findings_report.h"
-#include "replay/reports/processing_times.h"
+#include "replay/reports/processing_times_builder.h"
 #include "tools/cli/case_json.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/view.h"
 #include "tools/cli/vocabulary.h"
+#include "tools/walk/threads.h"
 
 namespace tools {
 namespace {
@@ -101,33 +103,22 @@ struct Source {
   replay::ReportOptions options;
 };
 
-base::Result<std::vector<replay::CaseFacts>> all_facts(const Source& source) {
-  std::vector<replay::CaseFacts> facts;
+/// Walks all cases into a builder, telling how far it has come.
+template <class Builder>
+base::Result<Answer> built(const Source& source) {
+  Threads threads(source.context.options.threads == 0 ? core_count()
+                                                      : source.context.options.threads);
   const auto progress = source.context.progress({"leser saker", "reading cases"});
-  CASELEDGER_TRY_STATUS(source.replayer.for_each([&](replay::CaseAnswer&& answer) -> base::Status {
-    facts.push_back(replay::facts_of(answer, source.replayer.rulebook(), source.replayer.today()));
-    progress->update(facts.size(), 0);
-    return {};
-  }));
-  return facts;
-}
-
-base::Result<Answer> processing_times(const Source& source) {
-  CASELEDGER_TRY(const auto facts, all_facts(source));
-  return answer_of(replay::processing_times(facts, source.basis, source.options),
-                   source.context.options.language);
-}
-
-base::Result<Answer> deletions(const Source& source) {
-  CASELEDGER_TRY(const auto facts, all_facts(source));
-  return answer_of(replay::deletions(facts, source.basis, source.options),
-                   source.context.options.language);
-}
-
-base::Result<Answer> findings(const Source& source) {
-  CASELEDGER_TRY(const auto facts, all_facts(source));
-  return answer_of(replay::findings_report(facts, source.basis, source.options),
-                   source.context.options.language);
+  std::mutex mutex;
+  std::uint64_t done = 0;
+  const auto tell = [&](std::uint64_t cases) {
+    const std::lock_guard lock(mutex);
+    progress->update(done += cases, 0);
+  };
+  CASELEDGER_TRY(Builder builder,
+                 replay::build_from_log(
+                     source.replayer, threads, Builder(source.basis, source.options), tell));
+  return answer_of(builder.finish(), source.context.options.language);
 }
 
 base::Result<Answer> durations(const Source& source) {
@@ -150,9 +141,11 @@ struct Report {
 };
 
 constexpr auto kReports = std::to_array<Report>({
-    {"processing-times", replay::ReportName::kProcessingTimes, processing_times},
-    {"deletions", replay::ReportName::kDeletions, deletions},
-    {"findings", replay::ReportName::kFindings, findings},
+    {"processing-times",
+     replay::ReportName::kProcessingTimes,
+     built<replay::ProcessingTimesBuilder>},
+    {"deletions", replay::ReportName::kDeletions, built<replay::DeletionsBuilder>},
+    {"findings", replay::ReportName::kFindings, built<replay::FindingsBuilder>},
     {"durations", std::nullopt, durations},
 });
 

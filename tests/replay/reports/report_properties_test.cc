@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "replay/reports/findings_report.h"
-#include "replay/reports/processing_times.h"
+#include "replay/reports/processing_times_builder.h"
 #include "tests/replay/reports/report_fixtures.h"
 
 namespace replay {
@@ -217,6 +217,36 @@ TEST_P(Populations, TheOrderOfTheCasesNeverChangesAByte) {
              findings_report(cases_, test::basis(), test::options(ReportName::kFindings)),
              Language::kEn);
   EXPECT_EQ(findings_after.text(), findings_before.text());
+}
+
+/// The cases dealt out to `count` builders, merged from the last to the first.
+template <class Builder>
+auto dealt_out(const std::vector<CaseFacts>& cases, const Builder& empty, std::size_t count) {
+  std::vector<Builder> builders(count, empty);
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    builders[i * 7 % count].add(cases[i]);
+  }
+  for (std::size_t i = count - 1; i > 0; --i) {
+    builders[i - 1].merge(std::move(builders[i]));
+  }
+  return builders.front().finish();
+}
+
+TEST_P(Populations, MergedBuildersGiveTheBytesOfOne) {
+  for (const ReportArguments& arguments :
+       {ReportArguments{}, ReportArguments{.group_by = "register,authority", .period = "month"}}) {
+    const ReportOptions options = test::options(ReportName::kProcessingTimes, arguments);
+    const ProcessingTimesBuilder empty(test::basis(), options);
+    EXPECT_EQ(json_of(dealt_out(cases_, empty, 5)), json_of(report_of(cases_, arguments)));
+  }
+  const FindingsBuilder empty(test::basis(), test::options(ReportName::kFindings));
+  JsonWriter merged;
+  write_json(merged, dealt_out(cases_, empty, 5), Language::kEn);
+  JsonWriter whole;
+  write_json(whole,
+             findings_report(cases_, test::basis(), test::options(ReportName::kFindings)),
+             Language::kEn);
+  EXPECT_EQ(merged.text(), whole.text());
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Populations, ::testing::Range(0, kPopulations));

@@ -230,5 +230,14 @@ TEST_F(Answers, ACaseForPeopleSpeaksBothLanguages) {
   }
 }
 
+TEST_F(Answers, ReportsHaveTheSameBytesWhateverTheNumberOfThreads) {
+  for (const char* report : {"processing-times --period month", "deletions", "findings"}) {
+    const std::string words = std::string("report ") + report + " --json --threads ";
+    const std::string by_one = answer(words + "1");
+    EXPECT_EQ(answer(words + "2"), by_one) << report;
+    EXPECT_EQ(answer(words + "8"), by_one) << report;
+  }
+}
+
 }  // namespace
 }  // namespace tools

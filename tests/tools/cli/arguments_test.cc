@@ -77,6 +77,12 @@ TEST_F(CommandLineTest, TheLedgerIsTakenFromTheEnvironmentUnlessNamed) {
   EXPECT_EQ(parse({"history", "A", "--ledger", "named"})->globals.directory, "named");
 }
 
+TEST_F(CommandLineTest, ThreadsAreCountedFromOneAndLeftOpenOtherwise) {
+  EXPECT_EQ(parse({"history", "A"})->globals.threads, 0U);
+  EXPECT_EQ(parse({"history", "A", "--threads", "8"})->globals.threads, 8U);
+  EXPECT_EQ(parse({"--threads", "256", "history", "A"})->globals.threads, 256U);
+}
+
 TEST_F(CommandLineTest, ACaseMayBeCalledLikeACommand) {
   const auto line = parse({"history", "append"});
   ASSERT_TRUE(line.has_value()) << line.error().message;
@@ -132,6 +138,11 @@ TEST_F(CommandLineTest, EveryMistakeHasItsOwnNumberAndIsAUsageError) {
       {{"history", "A", "--today="}, kBadValue},
       {{"history", "A", "--lang", "sv"}, kBadValue},
       {{"history", "A", "--ledger="}, kBadValue},
+      {{"history", "A", "--threads", "0"}, kBadValue},
+      {{"history", "A", "--threads", "-1"}, kBadValue},
+      {{"history", "A", "--threads", "257"}, kBadValue},
+      {{"history", "A", "--threads", "2x"}, kBadValue},
+      {{"history", "A", "--threads", "99999999999999999999"}, kBadValue},
       {{"history", "A", "-x"}, kUnknownOption},
   };
 
