@@ -154,8 +154,15 @@ PausedDays paused_days(const Matter& matter, const ClockSegment& segment) {
   if (segment.clock == ClockName::kStatutory ||
       (segment.clock == ClockName::kExpected && pauses_expected)) {
     for (const Pause& pause : matter.file.pauses) {
-      if (pauses_statutory(pause, matter.rulebook)) {
-        days.add(pause, segment.stop.value_or(matter.today));
+      if (!pauses_statutory(pause, matter.rulebook)) {
+        continue;
+      }
+      // A clock that has stopped is paused no more: what is asked for later, perhaps about a
+      // supplementary order, moves no due date of the past.
+      if (segment.stop) {
+        days.add_until(pause, *segment.stop);
+      } else {
+        days.add(pause, matter.today);
       }
     }
   }

@@ -4,10 +4,18 @@
 
 namespace replay {
 
-void PausedDays::add(const Pause& pause, Date last_known) {
-  const Date limit = pause.until.value_or(last_known.plus_days(1));
-  if (pause.date < limit) {
-    runs_.push_back({pause.date, limit});
+void PausedDays::add_until(const Pause& pause, Date last) {
+  const Date limit = last.plus_days(1);
+  add_run({pause.date, std::min(limit, pause.until.value_or(limit))});
+}
+
+void PausedDays::add(const Pause& pause, Date today) {
+  add_run({pause.date, pause.until.value_or(today.plus_days(1))});
+}
+
+void PausedDays::add_run(Run run) {
+  if (run.first < run.limit) {
+    runs_.push_back(run);
   }
 }
 

@@ -16,8 +16,11 @@ namespace replay {
 
 class PausedDays {
  public:
-  /// Adds a pause. One still open counts up to and including `last_known`.
-  void add(const Pause& pause, Date last_known);
+  /// Adds a pause up to and including `last`, the day the clock stopped.
+  void add_until(const Pause& pause, Date last);
+  /// Adds a pause of a clock that has not stopped; one still open counts up to and including
+  /// `today`.
+  void add(const Pause& pause, Date today);
   /// Makes the union; before any question.
   void seal();
 
@@ -40,6 +43,8 @@ class PausedDays {
     Date first;
     Date limit;
   };
+
+  void add_run(Run run);
 
   std::vector<Run> runs_;  // once sealed: in order, apart
 };
