@@ -50,6 +50,11 @@ std::string_view name_of(ComplaintState state) {
   return kNames.at(static_cast<std::size_t>(state));
 }
 
+const CaseEvent* CaseFile::event(const base::Uuid& event_id) const {
+  const auto found = std::ranges::find(events, event_id, &CaseEvent::id);
+  return found == events.end() ? nullptr : &*found;
+}
+
 const Application* CaseFile::application_on(Date day) const {
   if (applications.empty()) {
     return nullptr;

@@ -136,6 +136,9 @@ struct CaseFile {
   /// True when the case came from another system's log and has no application.
   [[nodiscard]] bool is_imported() const { return imported && applications.empty(); }
 
+  /// The event of that id; null if the case holds none, or it had not happened.
+  [[nodiscard]] const CaseEvent* event(const base::Uuid& event_id) const;
+
   /// The application as in force on `day`; before the first day of all, the first reading. Nothing
   /// without a submission.
   [[nodiscard]] const Application* application_on(Date day) const;

@@ -8,26 +8,10 @@ namespace {
 
 /// The date in force: of the contract's versions and the extensions, the one recorded last.
 void set_due(DeletionDuty& duty, const CaseFile& file) {
-  base::Version recorded;
-  const auto consider = [&](const Happened& event, Date due) {
-    if (recorded < event.version) {
-      recorded = event.version;
-      duty.due = due;
-      duty.due_event = event.id;
-    }
-  };
-  if (duty.contract.empty()) {
-    return;
-  }
-  for (const Contract& contract : file.contracts) {
-    if (contract.contract == duty.contract) {
-      consider(contract, contract.deletion_due);
-    }
-  }
-  for (const DeletionExtension& extension : file.deletion_extensions) {
-    if (extension.contract == duty.contract) {
-      consider(extension, extension.new_due);
-    }
+  const std::vector<DutyDate> dates = dates_of(duty, file);
+  if (!dates.empty()) {
+    duty.due = dates.back().date;
+    duty.due_event = dates.back().event;
   }
 }
 
@@ -106,6 +90,25 @@ std::string_view name_of(DutyStatus status) {
   static constexpr std::array<std::string_view, 8> kNames{
       "NONE", "UNDATED", "PENDING", "PARTIAL", "OVERDUE", "ON_HOLD", "CONFIRMED", "VERIFIED"};
   return kNames.at(static_cast<std::size_t>(status));
+}
+
+std::vector<DutyDate> dates_of(const DeletionDuty& duty, const CaseFile& file) {
+  std::vector<DutyDate> dates;
+  if (duty.contract.empty()) {
+    return dates;
+  }
+  for (const Contract& contract : file.contracts) {
+    if (contract.contract == duty.contract) {
+      dates.push_back({contract.id, contract.version, contract.deletion_due});
+    }
+  }
+  for (const DeletionExtension& extension : file.deletion_extensions) {
+    if (extension.contract == duty.contract) {
+      dates.push_back({extension.id, extension.version, extension.new_due});
+    }
+  }
+  std::ranges::sort(dates, {}, &DutyDate::recorded);
+  return dates;
 }
 
 DeletionSummary deletion_duties(const CaseFile& file, Date today) {

@@ -54,6 +54,16 @@ struct DeletionSummary {
   std::vector<DeletionDuty> duties;
 };
 
+/// A date that some event gave a duty.
+struct DutyDate {
+  base::Uuid event;
+  base::Version recorded;
+  Date date;
+};
+
+/// What the duty's contract and its extensions said, as recorded: the last one is in force.
+[[nodiscard]] std::vector<DutyDate> dates_of(const DeletionDuty& duty, const CaseFile& file);
+
 [[nodiscard]] DeletionSummary deletion_duties(const CaseFile& file, Date today);
 
 /// The case's state on `today`: its stage, with DELETION_DUE and DELETED where the duties say so.

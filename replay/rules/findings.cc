@@ -157,4 +157,20 @@ std::vector<Finding> judge(const CaseFile& file,
   return findings;
 }
 
+std::vector<const FindingAssessment*> assessments_of(const Finding& finding, const CaseFile& file) {
+  const auto sorted = [](std::vector<base::Uuid> ids) {
+    std::ranges::sort(ids);
+    ids.erase(std::ranges::unique(ids).begin(), ids.end());
+    return ids;
+  };
+  const std::vector<base::Uuid> evidence = sorted(finding.evidence);
+  std::vector<const FindingAssessment*> out;
+  for (const FindingAssessment& assessment : file.findings_assessed) {
+    if (assessment.finding == finding.id && sorted(assessment.evidence) == evidence) {
+      out.push_back(&assessment);
+    }
+  }
+  return out;
+}
+
 }  // namespace replay

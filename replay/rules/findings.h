@@ -38,4 +38,9 @@ struct Finding {
                                          const std::vector<ClockSegment>& clocks,
                                          const DeletionSummary& deletion);
 
+/// What people said of exactly this finding (FindingAssessed naming it and its evidence, in any
+/// order), in folded order. It stands beside the finding and never hides it. The file owns them.
+[[nodiscard]] std::vector<const FindingAssessment*> assessments_of(const Finding& finding,
+                                                                   const CaseFile& file);
+
 }  // namespace replay

@@ -5,6 +5,8 @@
 #include <fmt/format.h>
 
 #include "replay/rules/rulebook.h"
+#include "tools/cli/explanation.h"
+#include "tools/cli/rule_source.h"
 
 namespace tools {
 namespace {
@@ -64,7 +66,6 @@ void write_application(JsonWriter& json, const replay::Application* application)
 }
 
 void write_clock(JsonWriter& json, const replay::ClockSegment& clock) {
-  json.begin_object();
   json.field("clock", replay::name_of(clock.clock));
   json.field("segment", clock.segment);
   json.field("start", replay::to_string(clock.start));
@@ -76,10 +77,11 @@ void write_clock(JsonWriter& json, const replay::ClockSegment& clock) {
   json.field("used", clock.used);
   json.field("status", replay::name_of(clock.status));
   if (!clock.rule.empty()) json.field("rule", clock.rule);
-  json.end_object();
 }
 
-void write_deletion(JsonWriter& json, const replay::CaseAnswer& answer) {
+void write_deletion(JsonWriter& json,
+                    const replay::CaseAnswer& answer,
+                    const replay::Rulebook* explained_by) {
   const auto write_deliveries = [&](std::string_view name, const std::vector<std::size_t>& places) {
     json.key(name).begin_array();
     for (const std::size_t place : places) {
@@ -98,29 +100,38 @@ void write_deletion(JsonWriter& json, const replay::CaseAnswer& answer) {
     json.field("status", replay::name_of(duty.status));
     write_deliveries("deliveries", duty.deliveries);
     write_deliveries("confirmed", duty.confirmed);
+    if (explained_by != nullptr) write_duty_explanation(json, duty, answer.file);
     json.end_object();
   }
   json.end_array().end_object();
 }
 
-/// The last assessment of exactly this finding, shown beside it.
-const replay::FindingAssessment* assessment_of(const replay::CaseFile& file,
-                                               const replay::Finding& finding) {
-  const auto sorted = [](std::vector<base::Uuid> ids) {
-    std::ranges::sort(ids);
-    return ids;
-  };
-  const replay::FindingAssessment* last = nullptr;
-  for (const auto& assessment : file.findings_assessed) {
-    if (assessment.finding == finding.id &&
-        sorted(assessment.evidence) == sorted(finding.evidence)) {
-      last = &assessment;
-    }
-  }
-  return last;
+void write_assessment(JsonWriter& json, const replay::FindingAssessment& assessment) {
+  json.begin_object();
+  json.field("outcome", assessment.outcome).field("reason", assessment.reason);
+  json.field("event", base::to_string(assessment.id));
+  json.end_object();
 }
 
-void write_findings(JsonWriter& json, const replay::CaseAnswer& answer, Language language) {
+/// What people said of the finding, beside it: `assessment` is the last word, `assessments` all.
+void write_assessments(JsonWriter& json,
+                       const replay::CaseFile& file,
+                       const replay::Finding& finding) {
+  const auto assessments = replay::assessments_of(finding, file);
+  if (assessments.empty()) return;
+  json.key("assessment");
+  write_assessment(json, *assessments.back());
+  json.key("assessments").begin_array();
+  for (const replay::FindingAssessment* assessment : assessments) {
+    write_assessment(json, *assessment);
+  }
+  json.end_array();
+}
+
+void write_findings(JsonWriter& json,
+                    const replay::CaseAnswer& answer,
+                    Language language,
+                    const replay::Rulebook* explained_by) {
   json.key("findings").begin_array();
   for (const replay::Finding& finding : answer.findings) {
     json.begin_object();
@@ -129,11 +140,15 @@ void write_findings(JsonWriter& json, const replay::CaseAnswer& answer, Language
     json.field("rule", finding.rule);
     write_ids(json, "evidence", finding.evidence);
     json.field("message", language == Language::kNb ? finding.message_nb : finding.message_en);
-    if (const auto* assessment = assessment_of(answer.file, finding)) {
-      json.key("assessment").begin_object();
-      json.field("outcome", assessment->outcome).field("reason", assessment->reason);
-      json.field("event", base::to_string(assessment->id));
-      json.end_object();
+    write_assessments(json, answer.file, finding);
+    if (explained_by != nullptr) {
+      json.key("explained").begin_object();
+      write_rule(json, *explained_by, finding.rule, language);
+      json.key("values").begin_object();
+      for (const auto& [name, value] : finding.values) {
+        json.field(name, value);
+      }
+      json.end_object().end_object();
     }
     json.end_object();
   }
@@ -185,7 +200,8 @@ std::string basis_text(const replay::ReportBasis& basis, Language language) {
 void write_case(JsonWriter& json,
                 const replay::CaseAnswer& answer,
                 const replay::ReportBasis& basis,
-                Language language) {
+                Language language,
+                const replay::Rulebook* explained_by) {
   const replay::CaseFile& file = answer.file;
   json.begin_object();
   json.field("case", file.id);
@@ -208,17 +224,23 @@ void write_case(JsonWriter& json,
   json.end_object();
   json.key("clocks").begin_array();
   for (const replay::ClockSegment& clock : answer.clocks) {
+    json.begin_object();
     write_clock(json, clock);
+    if (explained_by != nullptr) {
+      write_clock_explanation(json, clock, file, *explained_by, basis.today, language);
+    }
+    json.end_object();
   }
   json.end_array();
-  write_deletion(json, answer);
+  if (explained_by != nullptr) write_calendar(json, explained_by->options);
+  write_deletion(json, answer, explained_by);
   const replay::FeeTotals fees = replay::fee_totals(file);
   json.key("fees").begin_object();
   json.field("recordedMinutes", fees.recorded_minutes);
   json.field("invoicedMinutes", fees.invoiced_minutes);
   json.field("amountExVat", fees.amount_ex_vat_ore);
   json.end_object();
-  write_findings(json, answer, language);
+  write_findings(json, answer, language, explained_by);
   write_oddities(json, file, language);
   json.end_object();
 }

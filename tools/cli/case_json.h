@@ -21,10 +21,12 @@ void write_basis(replay::JsonWriter& json, const replay::ReportBasis& basis);
 /// The same for people: two lines that name what the answer was computed from.
 [[nodiscard]] std::string basis_text(const replay::ReportBasis& basis, Language language);
 
-/// The whole case as one object; messages of findings in `language`.
+/// The whole case as one object; messages of findings in `language`. With `explained_by`, the
+/// rulebook it was judged by, also how each computed date was arrived at.
 void write_case(replay::JsonWriter& json,
                 const replay::CaseAnswer& answer,
                 const replay::ReportBasis& basis,
-                Language language);
+                Language language,
+                const replay::Rulebook* explained_by = nullptr);
 
 }  // namespace tools

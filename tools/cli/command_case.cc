@@ -4,6 +4,7 @@
 
 #include "tools/cli/case_json.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/explanation.h"
 #include "tools/cli/view.h"
 #include "tools/cli/vocabulary.h"
 
@@ -184,6 +185,10 @@ std::string findings_text(const replay::CaseAnswer& answer, const Context& conte
          Cell(std::string(word_for(finding.severity, language)), tone_for(finding.severity)),
          finding.rule,
          language == Language::kNb ? finding.message_nb : finding.message_en});
+    for (const auto* assessment : replay::assessments_of(finding, answer.file)) {
+      const std::string_view outcome = word_for(assessment->outcome, language);
+      table.add_row({"", "", "", fmt::format("→ {}: {}", outcome, assessment->reason)});
+    }
   }
   return fmt::format(
       "\n{}\n{}",
@@ -214,9 +219,10 @@ base::Status run(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(const auto answer, std::move(found));
   const replay::ReportBasis basis = basis_of(replayer, *ledger);
   const Language language = context.options.language;
+  const bool explains = arguments.has("--explain");
   if (context.for_programs()) {
     replay::JsonWriter json;
-    write_case(json, answer, basis, language);
+    write_case(json, answer, basis, language, explains ? &replayer.rulebook() : nullptr);
     context.out.write(json.take() + '\n');
     return {};
   }
@@ -229,6 +235,9 @@ base::Status run(Context& context, const Arguments& arguments) {
   context.out.write(duties_text(answer, context));
   if (!answer.file.is_imported()) context.out.write(findings_text(answer, context));
   context.out.write(oddities_text(answer, context));
+  if (explains) {
+    context.out.write(explanation_text(answer, replayer.rulebook(), view.today, context));
+  }
   context.out.write('\n' + toned(basis_text(basis, language), Tone::kDim, context.out_terminal));
   return {};
 }
@@ -236,16 +245,20 @@ base::Status run(Context& context, const Arguments& arguments) {
 }  // namespace
 
 Command case_command() {
-  return {.name = "case",
-          .summary = {"én sak: tilstand, frister, sletteplikt og funn",
-                      "one case: state, deadlines, deletion duty and findings"},
-          .positionals = {{.name = "CASE"}},
-          .options = with_time_options(),
-          .notes = {},
-          .examples = {"caseledger case NPR-2023/0147 --today 2023-06-05",
-                       "caseledger case NPR-2023/0147 --known-at 2023-05-31 --json"},
-          .has_rows = false,
-          .run = run};
+  return {
+      .name = "case",
+      .summary = {"én sak: tilstand, frister, sletteplikt og funn",
+                  "one case: state, deadlines, deletion duty and findings"},
+      .positionals = {{.name = "CASE"}},
+      .options = with_time_options({{.name = "--explain",
+                                     .value = {},
+                                     .help = {"vis hvordan hver dato er regnet ut, dag for dag",
+                                              "show how each date was worked out, day by day"}}}),
+      .notes = {},
+      .examples = {"caseledger case NPR-2023/0147 --today 2023-06-05 --explain",
+                   "caseledger case NPR-2023/0147 --known-at 2023-05-31 --json"},
+      .has_rows = false,
+      .run = run};
 }
 
 }  // namespace tools

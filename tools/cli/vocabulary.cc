@@ -60,6 +60,8 @@ constexpr auto kWords = std::to_array<Word>({
     {"MAJOR", {"alvorlig", "major"}},
     {"MINOR", {"mindre", "minor"}},
     {"INFO", {"til orientering", "info"}},
+    {"EXPLAINED", {"forklart", "explained"}},
+    {"FALSE_ALARM", {"falsk alarm", "false alarm"}},
     // The application.
     {"ANON_STAT", {"anonym statistikk", "anonymous statistics"}},
     {"ANON_LINKED", {"anonym, koblet", "anonymous, linked"}},
