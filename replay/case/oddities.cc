@@ -77,8 +77,10 @@ void find_repeated_decisions(CaseFile& file) {
   for (std::size_t i = 1; i < file.decisions.size(); ++i) {
     const Decision& first = file.decisions[i - 1];
     const Decision& second = file.decisions[i];
+    // A decision that prolongs another needs nothing to have come in.
+    const bool prolongs = second.valid_to && second.valid_to != first.valid_to;
     const bool has_occasion =
-        second.reverses ||
+        second.reverses || prolongs ||
         std::any_of(file.events.begin() + static_cast<std::ptrdiff_t>(first.order),
                     file.events.begin() + static_cast<std::ptrdiff_t>(second.order),
                     is_occasion);
