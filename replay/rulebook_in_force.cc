@@ -13,59 +13,55 @@
 #include "replay/rules/rulebook_parser.h"
 
 namespace replay {
-namespace {
 
 using base::ErrorCode;
 using base::Result;
 
-struct Activation {
-  std::string version;
-  std::optional<base::Digest> digest;
-  std::string text;
-  base::EntryIndex index;
-};
-
-/// The activation in force, if any.
-Result<std::optional<Activation>> last_activation(std::span<const ledger::StoredEntry> entries,
-                                                  Date today) {
-  std::optional<Activation> last;
+Result<std::vector<RecordedRulebook>> recorded_rulebooks(
+    std::span<const ledger::StoredEntry> entries) {
+  std::vector<RecordedRulebook> recorded;
   std::map<std::int64_t, std::string> parts;
-  for (const ledger::StoredEntry& entry : entries) {
-    CASELEDGER_TRY(const EventReader reader, EventReader::open(entry.view.body));
+  for (std::size_t position = 0; position < entries.size(); ++position) {
+    CASELEDGER_TRY(const EventReader reader, EventReader::open(entries[position].view.body));
     const auto data = reader.event().getData();
     if (data.isRulebookText()) {
       const auto text = data.getRulebookText();
       parts.insert_or_assign(text.getPart(), std::string(to_view(text.getText())));
     } else if (data.isRulebookActivated()) {
       const auto activated = data.getRulebookActivated();
-      const auto valid_from = to_date(activated.getValidFrom());
-      if (valid_from && *valid_from <= today) {
-        last = Activation{std::string(to_view(activated.getVersion())),
+      recorded.push_back({std::string(to_view(activated.getVersion())),
+                          to_date(activated.getValidFrom()),
                           to_digest(activated.getSha256()),
                           {},
-                          entry.view.index};
-        for (const auto& [part, text] : parts) {
-          last->text += text;
-        }
+                          position});
+      for (const auto& [part, text] : parts) {
+        recorded.back().text += text;
       }
       parts.clear();
     }
   }
-  return last;
+  return recorded;
 }
 
-}  // namespace
+const RecordedRulebook* last_valid(std::span<const RecordedRulebook> recorded, Date today) {
+  for (std::size_t at = recorded.size(); at > 0; --at) {
+    const RecordedRulebook& rulebook = recorded[at - 1];
+    if (rulebook.valid_from && *rulebook.valid_from <= today) return &rulebook;
+  }
+  return nullptr;
+}
 
 Result<std::shared_ptr<const Rulebook>> rulebook_in_force(
     std::span<const ledger::StoredEntry> entries, Date today) {
   // The built-in one lives as long as the program, so that nothing owns it.
   const std::shared_ptr<const Rulebook> built_in(std::shared_ptr<const Rulebook>(),
                                                  &built_in_rulebook());
-  CASELEDGER_TRY(const std::optional<Activation> activation, last_activation(entries, today));
-  if (!activation) {
+  CASELEDGER_TRY(const auto recorded, recorded_rulebooks(entries));
+  const RecordedRulebook* activation = last_valid(recorded, today);
+  if (activation == nullptr) {
     return built_in;
   }
-  const std::string where = fmt::format("entry {}", activation->index.value);
+  const std::string where = fmt::format("entry {}", entries[activation->position].view.index.value);
   if (ledger::sha256({base::as_bytes(activation->text)}) != activation->digest) {
     return base::fail(
         ErrorCode::kCorrupt,

@@ -6,7 +6,7 @@
 #include "ledger/log/layout.h"
 #include "tools/cli/command.h"
 #include "tools/cli/errors.h"
-#include "tools/cli/rulebook_seed.h"
+#include "tools/cli/rulebook_record.h"
 #include "tools/publish/anchor.h"
 
 namespace tools {

@@ -287,7 +287,8 @@ TEST_F(Program, InitRecordsTheBuiltInRulebook) {
   const Json rules(run("rules show --json").out);
   EXPECT_EQ(rules.count("recorded"), 1U);
   EXPECT_EQ(rules.at("recorded.0.version"), rules.at("rulebook"));
-  EXPECT_EQ(rules.names(), "size root today rulebook title validFrom recorded rules findings");
+  EXPECT_EQ(rules.names(),
+            "size root today rulebook title validFrom recorded rules findings tables");
 }
 
 TEST_F(Program, RulesCheckSaysEveryFaultWithItsPlace) {

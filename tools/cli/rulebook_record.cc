@@ -1,4 +1,4 @@
-#include "tools/cli/rulebook_seed.h"
+#include "tools/cli/rulebook_record.h"
 
 #include <algorithm>
 #include <string_view>
@@ -32,13 +32,14 @@ std::vector<std::string_view> parts_of(std::string_view text) {
 
 }  // namespace
 
-base::Status seed_rulebook(ledger::Ledger& ledger, base::TimestampUtcUs now) {
-  CASELEDGER_TRY(const auto version, ledger.stream_version(replay::kRulesStream));
-  if (version.value != 0) return {};
-
-  const replay::Rulebook& rulebook = replay::built_in_rulebook();
-  const std::string_view text = replay::built_in_rulebook_toml();
-  const replay::CodeLists codes{rulebook.codes};
+base::Result<ledger::Receipt> record_rulebook(ledger::Ledger& ledger,
+                                              std::string_view version,
+                                              replay::Date valid_from,
+                                              std::string_view text,
+                                              base::TimestampUtcUs now) {
+  CASELEDGER_TRY(const auto before, ledger.stream_version(replay::kRulesStream));
+  // The only code in these events is the role, and the built-in rulebook knows SYSTEM.
+  const replay::CodeLists codes{replay::built_in_rulebook().codes};
   const replay::ParseContext context{.codes = codes,
                                      .is_simulated = ledger.is_simulated(),
                                      .allow_ledger_stream = true,
@@ -54,10 +55,11 @@ base::Status seed_rulebook(ledger::Ledger& ledger, base::TimestampUtcUs now) {
   std::vector<ledger::NewEvent> batch;
   const auto add = [&](const auto& data) -> base::Status {
     CASELEDGER_TRY(auto event, replay::encode_event(envelope, data, context));
-    CASELEDGER_TRY(const auto id, ledger.derive_id(event.body, 0));
+    // A text that comes into force again is not the same event again.
+    CASELEDGER_TRY(const auto id, ledger.derive_id(event.body, before.value));
     batch.push_back({.stream = std::move(event.stream),
                      .id = id,
-                     .expected_version = base::Version{batch.size()},
+                     .expected_version = base::Version{before.value + batch.size()},
                      .body = std::move(event.body),
                      .recorded_at = std::nullopt});
     return {};
@@ -70,8 +72,8 @@ base::Status seed_rulebook(ledger::Ledger& ledger, base::TimestampUtcUs now) {
                                      .text = parts[at]}));
   }
   CASELEDGER_TRY_STATUS(
-      add(replay::RulebookActivatedView{.version = rulebook.version,
-                                        .valid_from = rulebook.valid_from,
+      add(replay::RulebookActivatedView{.version = version,
+                                        .valid_from = valid_from,
                                         .sha256 = ledger::sha256({base::as_bytes(text)})}));
   if (ledger.is_simulated()) {
     // An event without recordedAt would take the wall clock, and every sample is older than that.
@@ -84,7 +86,16 @@ base::Status seed_rulebook(ledger::Ledger& ledger, base::TimestampUtcUs now) {
   if (result.conflict) {
     return base::fail(base::ErrorCode::kConflict, "another writer recorded a rulebook meanwhile");
   }
-  return {};
+  return result.receipts.back();
+}
+
+base::Status seed_rulebook(ledger::Ledger& ledger, base::TimestampUtcUs now) {
+  CASELEDGER_TRY(const auto version, ledger.stream_version(replay::kRulesStream));
+  if (version.value != 0) return {};
+  const replay::Rulebook& rulebook = replay::built_in_rulebook();
+  const auto recorded = record_rulebook(
+      ledger, rulebook.version, rulebook.valid_from, replay::built_in_rulebook_toml(), now);
+  return recorded ? base::Status() : std::unexpected(recorded.error());
 }
 
 }  // namespace tools
