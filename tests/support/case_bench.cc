@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "replay/case/fold.h"
+#include "replay/event/event_reader.h"
 #include "replay/rules/built_in_rulebook.h"
 
 namespace support {
@@ -26,8 +27,10 @@ base::Status CaseBench::add(std::string_view json) {
   view.kind = ledger::EntryKind::kEvent;
   view.stream_key = ledger::stream_key(event.stream);
   view.version = {stream.size() + 1};
-  const base::TimestampUtcUs last = recorded_.empty() ? base::TimestampUtcUs{} : recorded_.back();
-  view.recorded_at = event.recorded_at.value_or(last);
+  CASELEDGER_TRY(const replay::EventReader reader, replay::EventReader::open(event.body));
+  const base::TimestampUtcUs occurred = reader.envelope().occurred_at.utc;
+  view.recorded_at = event.recorded_at.value_or(
+      recorded_.empty() ? occurred : std::max(recorded_.back(), occurred));
   base::store_be64(view.id.bytes.data() + 8, recorded_.size() + 1);
   view.id = event.id.value_or(view.id);
   stored.entry.words.resize(event.body.size() / sizeof(std::uint64_t));

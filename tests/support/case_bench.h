@@ -21,7 +21,8 @@ namespace support {
 class CaseBench {
  public:
   /// Appends one line. The version is the next of its case, the index the next of all; an event
-  /// without an id gets one made of both. `recordedAt` is taken if it is there.
+  /// without an id gets one made of both. Without `recordedAt` it is recorded as it happens, or
+  /// with the line before it if that came later.
   [[nodiscard]] base::Status add(std::string_view json);
 
   /// The events of a case, of the first `log_size` lines if given.

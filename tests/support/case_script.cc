@@ -256,6 +256,10 @@ class Parser {
       return;
     }
     const std::string key = word.substr(0, equals);
+    if (key == "recordedAt") {
+      event.json[key] = instant_of(word.substr(equals + 1));
+      return;
+    }
     const bool is_envelope = key.starts_with("actor.");
     set(is_envelope ? event.json : event.json["data"].as_object(), key, word.substr(equals + 1));
   }

@@ -13,12 +13,13 @@
 //
 // A line of `given` is one event, recorded in the order written: date (09:00 and a minute more for
 // each line, in Oslo) or date and time, type, and what differs from tests/cases/defaults.txt.
-// `key=-` leaves a default out. An event is named by its type, the second one `Type#2`. A word in
-// lower case stands for several events of defaults.txt, all named by that word: `enclosures`.
-// EventCorrected names its `target`; its other fields replace the target's, `occurredAt` and
-// `reason` are the correction's own.
-// `on DATE knowing N` judges by the first N events, `on DATE valid-at DATE` by what had happened,
-// `on DATE with OPTION=VALUE` by another choice of the rulebook.
+// `key=-` leaves a default out. `recordedAt=` registers it later (or, wrongly, before it happens),
+// and what is written after it no earlier. An event is named by its type, the second one `Type#2`.
+// A word in lower case stands for several events of defaults.txt, all named by that word:
+// `enclosures`. EventCorrected names its `target`; its other fields replace the target's,
+// `occurredAt` and `reason` are the correction's own. `on DATE knowing N` judges by the first N
+// events, `on DATE valid-at DATE` by what had happened, `on DATE with OPTION=VALUE` by another
+// choice of the rulebook.
 //
 // Room:      tests/support.
 #pragma once

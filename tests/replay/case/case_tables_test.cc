@@ -75,7 +75,12 @@ Fields fields_of(const replay::DeletionDuty& duty, const replay::CaseFile& file)
 base::Result<replay::Rulebook> rulebook_with(const std::vector<std::string>& options) {
   std::string text(replay::built_in_rulebook_toml());
   for (const std::string& option : options) {
-    const std::string key = "\n" + option.substr(0, option.find('=')) + " = ";
+    const std::string name = option.substr(0, option.find('=')) + " = ";
+    const std::string key = "\n" + name;
+    // One that is off stands in the text with a # before it.
+    if (const std::size_t off = text.find("\n# " + name); off != std::string::npos) {
+      text.erase(off + 1, 2);
+    }
     const std::string value = option.substr(option.find('=') + 1);
     const std::size_t at = text.find(key);
     if (at == std::string::npos) {
