@@ -159,6 +159,13 @@ struct InformationAnswer : Happened {
   Date received_at;
 };
 
+/// A ClockResumed, or an InformationReceived, for which no pause or request was open.
+struct StrayEnd : Happened {
+  /// The pause's or the request's id, as the event names it.
+  std::string id_in_case;
+  bool is_request = false;
+};
+
 /// DeadlineSet, or DeadlineRecalculated (then `cause` is set, and start, length and unit are not).
 struct Deadline : Happened {
   std::string clock;

@@ -89,6 +89,7 @@ struct CaseFile {
   std::vector<CompletenessCheck> completeness_checks;
   std::vector<Pause> pauses;  // requests among them
   std::vector<InformationAnswer> answers;
+  std::vector<StrayEnd> stray_ends;
   std::vector<Deadline> deadlines;
 
   std::vector<LegalAssessment> assessments_started;

@@ -272,10 +272,28 @@ void Gatherer::end_pause(const Happened& at, PauseRef pause_ref, Date until) {
   if (open != file_.pauses.rend()) {
     open->until = std::max(open->date, until);
     open->ended_by = at.id;
-  } else if (pause_ref.is_request) {
+    return;
+  }
+  note_stray_end(at, pause_ref, until);
+  if (pause_ref.is_request) {
     say("an answer names no open request", "et svar nevner ingen åpen forespørsel", {at.id});
   } else {
     say("a resume names no open pause", "en gjenopptakelse nevner ingen åpen pause", {at.id});
+  }
+}
+
+/// Stray unless it names one that was open on the day it came: an answer that made the application
+/// complete is often registered after the check that says so.
+void Gatherer::note_stray_end(const Happened& at, const PauseRef& pause_ref, Date day) {
+  const bool was_open = std::ranges::any_of(file_.pauses, [&](const Pause& pause) {
+    return pause.is_request == pause_ref.is_request && pause.id_in_case == pause_ref.id &&
+           (!pause.until || (pause.is_request && day <= *pause.until));
+  });
+  if (!was_open) {
+    auto stray = at_event<StrayEnd>(at);
+    stray.id_in_case = pause_ref.id;
+    stray.is_request = pause_ref.is_request;
+    file_.stray_ends.push_back(std::move(stray));
   }
 }
 
@@ -287,6 +305,8 @@ void Gatherer::add(const CaseEvent& at, schema::InformationReceived::Reader in) 
   // A partial answer leaves the applicant owing the rest.
   if (answer.complete) {
     end_pause(at, {answer.request, true}, answer.received_at);
+  } else {
+    note_stray_end(at, {answer.request, true}, answer.received_at);
   }
   file_.answers.push_back(std::move(answer));
 }

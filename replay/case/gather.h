@@ -91,6 +91,7 @@ class Gatherer {
   };
 
   void end_pause(const Happened& at, PauseRef pause_ref, Date until);
+  void note_stray_end(const Happened& at, const PauseRef& pause_ref, Date day);
   void end_all_pauses(const Happened& at);
   void finish_application();
   void say(std::string_view text, std::string_view text_nb, std::vector<base::Uuid> evidence);

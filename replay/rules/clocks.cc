@@ -13,6 +13,8 @@ namespace {
 struct Begin {
   const Happened* event = nullptr;
   Date start;
+  /// The order, if it was one.
+  std::string_view supplement{};
 
   /// On the day of the event itself the instant tells more than the date it carries.
   [[nodiscard]] Moment moment() const { return start == event->date ? event->moment() : on(start); }
@@ -33,6 +35,8 @@ struct Matter {
   Date today;
   /// Those whose last part stops the clock.
   std::vector<std::string> registers;
+  /// Events from this place of the case on are still to come.
+  std::size_t order_limit = std::numeric_limits<std::size_t>::max();
 };
 
 const CompletenessCheck* starting_check(const Matter& matter) {
@@ -44,7 +48,7 @@ const CompletenessCheck* starting_check(const Matter& matter) {
   for (const CompletenessCheck& later : matter.file.completeness_checks) {
     const bool delivered =
         !matter.file.deliveries.empty() && matter.file.deliveries.front().order < later.order;
-    if (later.complete && !delivered) {
+    if (later.complete && !delivered && later.order < matter.order_limit) {
       check = &later;
     }
   }
@@ -59,7 +63,7 @@ std::vector<Begin> begins_of(const Matter& matter) {
   std::vector<Begin> begins{{check, check->complete_as_of.value_or(check->date)}};
   std::vector<Begin> later;
   for (const Supplement& supplement : matter.file.supplements) {
-    later.push_back({&supplement, supplement.starts()});
+    later.push_back({&supplement, supplement.starts(), supplement.supplement});
   }
   for (const Decision& decision : matter.file.decisions) {
     if (decision.reverses) {
@@ -163,6 +167,21 @@ PausedDays paused_days(const Matter& matter, const ClockSegment& segment) {
         days.add_until(pause, *segment.stop);
       } else {
         days.add(pause, matter.today);
+      }
+    }
+  }
+  days.seal();
+  return days;
+}
+
+/// The same by what had happened when the event did: what ended later had not ended.
+PausedDays paused_days_at(const Matter& matter, ClockName clock, const Happened& event) {
+  PausedDays days;
+  const bool pauses_expected = matter.rulebook.options.expected_pauses == ExpectedPauses::kSame;
+  if (clock == ClockName::kStatutory || pauses_expected) {
+    for (const Pause& pause : matter.file.pauses) {
+      if (pause.order < event.order && pauses_statutory(pause, matter.rulebook)) {
+        days.add_until(pause, event.date);
       }
     }
   }
@@ -284,6 +303,24 @@ void add_segments(std::vector<ClockSegment>& out,
   }
 }
 
+/// The segment of the order named, else the last one begun; null if none had.
+const Begin* running_at(const std::vector<Begin>& begins,
+                        const Happened& event,
+                        std::string_view supplement) {
+  const Begin* running = nullptr;
+  for (const Begin& begin : begins) {
+    if (is_before(begin.moment(), event.moment())) {
+      running = &begin;
+    }
+  }
+  for (const Begin& begin : begins) {
+    if (!supplement.empty() && begin.supplement == supplement) {
+      running = &begin;
+    }
+  }
+  return running;
+}
+
 Unit unit_of(std::string_view code) {
   for (const Unit unit : {Unit::kWorkingDay, Unit::kDay, Unit::kWeek}) {
     if (name_of(unit) == code) {
@@ -349,6 +386,56 @@ bool pauses_statutory(const Pause& pause, const Rulebook& rulebook) {
     return pause.pauses_clock && rulebook.options.request_effect == RequestEffect::kPause;
   }
   return rulebook.pauses_statutory(pause.reason);
+}
+
+ClockReading read_clock(const CaseFile& file,
+                        const Rulebook& rulebook,
+                        ClockName clock,
+                        const Happened& event,
+                        std::string_view supplement) {
+  Matter matter{file, rulebook, event.date, {}, event.order};
+  if (const Application* application = file.application_on(event.date)) {
+    matter.registers = application->registers;
+  }
+  ClockReading reading;
+  const std::vector<Begin> begins = begins_of(matter);
+  if (const Begin* running = running_at(begins, event, supplement)) {
+    reading.start = running->start;
+  }
+  const Date start = reading.start.value_or(event.date);
+  reading.norm = norm_for(matter, clock, start, event.date);
+  if (reading.start && reading.norm) {
+    ClockSegment segment;
+    segment.start = start;
+    segment.length = reading.norm->length;
+    segment.unit = reading.norm->unit;
+    set_due(segment, paused_days_at(matter, clock, event), rulebook.options);
+    reading.due = segment.due;
+  }
+  return reading;
+}
+
+std::vector<const Delivery*> last_parts(const CaseFile& file,
+                                        const Rulebook& rulebook,
+                                        Date today) {
+  Matter matter{file, rulebook, today, {}};
+  if (const Application* application = file.application_on(today)) {
+    matter.registers = application->registers;
+  }
+  std::vector<Begin> begins = begins_of(matter);
+  if (begins.empty()) {
+    begins.emplace_back();
+  }
+  std::vector<const Delivery*> found;
+  for (std::size_t i = 0; i < begins.size(); ++i) {
+    const auto stop = delivery_stop(matter, begins[i], i == 0);
+    const auto delivery = stop ? std::ranges::find(file.deliveries, stop->event->id, &Delivery::id)
+                               : file.deliveries.end();
+    if (delivery != file.deliveries.end() && std::ranges::find(found, &*delivery) == found.end()) {
+      found.push_back(&*delivery);
+    }
+  }
+  return found;
 }
 
 std::vector<ClockSegment> clocks(const CaseFile& file,

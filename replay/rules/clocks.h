@@ -81,6 +81,31 @@ struct ClockSegment {
                                                Date today,
                                                std::string_view register_code = {});
 
+/// What a clock showed at an event of the case, by what had happened until then.
+struct ClockReading {
+  /// Day 0 of the segment then running; nothing if none had begun.
+  std::optional<Date> start;
+  /// The rulebook's length; nothing if it has none.
+  std::optional<Norm> norm;
+  /// By start, length and the pauses until then; one still open counts the day itself. Nothing
+  /// where start or length is missing.
+  std::optional<Date> due;
+};
+
+/// An event that is about one supplementary order (`supplement` names it) is held against the
+/// segment of that order, begun or not.
+[[nodiscard]] ClockReading read_clock(const CaseFile& file,
+                                      const Rulebook& rulebook,
+                                      ClockName clock,
+                                      const Happened& event,
+                                      std::string_view supplement = {});
+
+/// The deliveries that gave every register of the case its last part, one for each time that what
+/// was ordered was delivered in full, in the order of the case. Also where no clock runs.
+[[nodiscard]] std::vector<const Delivery*> last_parts(const CaseFile& file,
+                                                      const Rulebook& rulebook,
+                                                      Date today);
+
 /// Whether the STATUTORY clock stands still during the pause: by its reason, or, for a request, by
 /// what it says and C16.
 [[nodiscard]] bool pauses_statutory(const Pause& pause, const Rulebook& rulebook);

@@ -6,6 +6,26 @@
 namespace replay {
 namespace {
 
+std::vector<DutyDate> dates_of_contract(std::string_view contract_id, const CaseFile& file) {
+  std::vector<DutyDate> dates;
+  if (contract_id.empty()) {
+    return dates;
+  }
+  for (const Contract& contract : file.contracts) {
+    if (contract.contract == contract_id) {
+      dates.push_back(
+          {contract.id, contract.version, contract.deletion_due, on(contract.signed_at)});
+    }
+  }
+  for (const DeletionExtension& extension : file.deletion_extensions) {
+    if (extension.contract == contract_id) {
+      dates.push_back({extension.id, extension.version, extension.new_due, extension.moment()});
+    }
+  }
+  std::ranges::sort(dates, {}, &DutyDate::recorded);
+  return dates;
+}
+
 /// The date in force: of the contract's versions and the extensions, the one recorded last.
 void set_due(DeletionDuty& duty, const CaseFile& file) {
   const std::vector<DutyDate> dates = dates_of(duty, file);
@@ -44,15 +64,6 @@ bool is_verified(const DeletionDuty& duty, const CaseFile& file) {
   });
 }
 
-/// From when days count as overdue: the later of the date and the end of the last hold.
-Date counts_from(Date due, const CaseFile& file) {
-  Date from = due;
-  for (const LegalHold& hold : file.legal_holds) {
-    from = std::max(from, hold.lifted.value_or(due));
-  }
-  return from;
-}
-
 void set_status(DeletionDuty& duty, const CaseFile& file, Date today) {
   if (duty.confirmed.size() == duty.deliveries.size()) {
     duty.status = is_verified(duty, file) ? DutyStatus::kVerified : DutyStatus::kConfirmed;
@@ -62,7 +73,8 @@ void set_status(DeletionDuty& duty, const CaseFile& file, Date today) {
     duty.status = DutyStatus::kUndated;
   } else if (*duty.due < today) {
     duty.status = DutyStatus::kOverdue;
-    duty.days_overdue = std::max(0, days_between(counts_from(*duty.due, file), today));
+    duty.days_overdue =
+        std::max(0, days_between(overdue_counts_from(file, *duty.due, today), today));
   } else {
     duty.status = duty.confirmed.empty() ? DutyStatus::kPending : DutyStatus::kPartial;
   }
@@ -93,22 +105,30 @@ std::string_view name_of(DutyStatus status) {
 }
 
 std::vector<DutyDate> dates_of(const DeletionDuty& duty, const CaseFile& file) {
-  std::vector<DutyDate> dates;
-  if (duty.contract.empty()) {
-    return dates;
-  }
-  for (const Contract& contract : file.contracts) {
-    if (contract.contract == duty.contract) {
-      dates.push_back({contract.id, contract.version, contract.deletion_due});
+  return dates_of_contract(duty.contract, file);
+}
+
+std::optional<DeletionDate> deletion_date_at(const CaseFile& file,
+                                             std::string_view contract,
+                                             const Moment& moment,
+                                             const base::Uuid& ignoring) {
+  std::optional<DeletionDate> in_force;
+  for (const DutyDate& date : dates_of_contract(contract, file)) {
+    if (date.event != ignoring && is_before(date.since, moment)) {
+      in_force = DeletionDate{date.date, date.event};
     }
   }
-  for (const DeletionExtension& extension : file.deletion_extensions) {
-    if (extension.contract == duty.contract) {
-      dates.push_back({extension.id, extension.version, extension.new_due});
+  return in_force;
+}
+
+Date overdue_counts_from(const CaseFile& file, Date due, Date day) {
+  Date from = due;
+  for (const LegalHold& hold : file.legal_holds) {
+    if (hold.lifted && *hold.lifted <= day) {
+      from = std::max(from, *hold.lifted);
     }
   }
-  std::ranges::sort(dates, {}, &DutyDate::recorded);
-  return dates;
+  return from;
 }
 
 DeletionSummary deletion_duties(const CaseFile& file, Date today) {

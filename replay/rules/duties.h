@@ -59,12 +59,32 @@ struct DutyDate {
   base::Uuid event;
   base::Version recorded;
   Date date;
+  /// When it was signed or extended.
+  Moment since;
 };
 
 /// What the duty's contract and its extensions said, as recorded: the last one is in force.
 [[nodiscard]] std::vector<DutyDate> dates_of(const DeletionDuty& duty, const CaseFile& file);
 
 [[nodiscard]] DeletionSummary deletion_duties(const CaseFile& file, Date today);
+
+/// A date by which data must be deleted, and the event that set it.
+struct DeletionDate {
+  Date date;
+  base::Uuid set_by;
+};
+
+/// The date in force for the contract at a moment: of what had been signed or extended by then, the
+/// one recorded last. Nothing if there was none, or if `contract` is empty. The event `ignoring` is
+/// left out, so that an extension can be held against the date it extends.
+[[nodiscard]] std::optional<DeletionDate> deletion_date_at(const CaseFile& file,
+                                                           std::string_view contract,
+                                                           const Moment& moment,
+                                                           const base::Uuid& ignoring = {});
+
+/// From when days count as overdue: the later of the date and the end of the last hold lifted by
+/// `day`.
+[[nodiscard]] Date overdue_counts_from(const CaseFile& file, Date due, Date day);
 
 /// The case's state on `today`: its stage, with DELETION_DUE and DELETED where the duties say so.
 [[nodiscard]] std::optional<State> state_on(const CaseFile& file,
