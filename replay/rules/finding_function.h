@@ -90,9 +90,17 @@ using FindingFunction = std::vector<Breach> (*)(const FindingContext&);
 std::vector<Breach> delivered_without_contract(const FindingContext& context);  // F001
 std::vector<Breach> contract_lacks_something(const FindingContext& context);    // F002
 // findings_secrecy.cc
-std::vector<Breach> key_and_health_together(const FindingContext& context);   // F003
-std::vector<Breach> identity_number_attached(const FindingContext& context);  // F005
-std::vector<Breach> no_secrecy_ground(const FindingContext& context);         // F007
+std::vector<Breach> key_and_health_together(const FindingContext& context);         // F003
+std::vector<Breach> key_without_health_data(const FindingContext& context);         // F004
+std::vector<Breach> identity_number_attached(const FindingContext& context);        // F005
+std::vector<Breach> identity_file_received_wrongly(const FindingContext& context);  // F006
+std::vector<Breach> no_secrecy_ground(const FindingContext& context);               // F007
+// findings_delivery.cc
+std::vector<Breach> anonymous_data_not_anonymous(const FindingContext& context);     // F009
+std::vector<Breach> more_identifiable_than_approved(const FindingContext& context);  // F010
+std::vector<Breach> format_not_as_applied_for(const FindingContext& context);        // F030
+std::vector<Breach> delivered_unsafely(const FindingContext& context);               // F031
+std::vector<Breach> recipient_not_in_contract(const FindingContext& context);        // F048
 // findings_dispensation.cc
 std::vector<Breach> ground_does_not_hold(const FindingContext& context);  // F008
 // findings_authority.cc
@@ -125,9 +133,25 @@ std::vector<Breach> statutory_deadline_missed(const FindingContext& context);  /
 std::vector<Breach> statutory_deadline_passed(const FindingContext& context);  // F023
 std::vector<Breach> expected_time_exceeded(const FindingContext& context);     // F024
 std::vector<Breach> deadline_not_recalculated(const FindingContext& context);  // F026
+// findings_reckoning.cc
+std::vector<Breach> counted_from_wrong_day(const FindingContext& context);  // F025
+std::vector<Breach> deadline_set_wrongly(const FindingContext& context);    // F044
+// findings_pauses.cc
+std::vector<Breach> pause_out_of_place(const FindingContext& context);  // F028
+// findings_time_limits.cc
+std::vector<Breach> no_provisional_reply(const FindingContext& context);    // F029
+std::vector<Breach> complaint_late_or_long(const FindingContext& context);  // F037
+std::vector<Breach> breach_not_assessed(const FindingContext& context);     // F039
 // findings_deletion.cc
 std::vector<Breach> deletion_overdue(const FindingContext& context);          // F032
 std::vector<Breach> deletion_badly_confirmed(const FindingContext& context);  // F033
+// findings_deletion_dates.cc
+std::vector<Breach> delivered_past_the_end(const FindingContext& context);  // F034
+std::vector<Breach> deleted_too_late(const FindingContext& context);        // F042
+std::vector<Breach> extended_wrongly(const FindingContext& context);        // F043
+// findings_registration.cc
+std::vector<Breach> registered_out_of_time(const FindingContext& context);  // F038
+std::vector<Breach> one_person_alone(const FindingContext& context);        // F040
 // findings_order.cc
 std::vector<Breach> worked_without_decision(const FindingContext& context);  // F036
 // findings_undecidable.cc
@@ -139,5 +163,8 @@ std::vector<Breach> not_decidable(const FindingContext& context);  // F051
 
 /// Adds one more to the reasons, after a semicolon.
 void also(Text& reasons, const Text& reason);
+
+/// The last GRANTED or PARTIAL before the moment, reversing complaints among them; null if none.
+[[nodiscard]] const Decision* last_grant_before(const CaseFile& file, const Moment& moment);
 
 }  // namespace replay

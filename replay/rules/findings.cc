@@ -18,7 +18,9 @@ constexpr std::array kFindings{
     Line{"F001", delivered_without_contract},
     Line{"F002", contract_lacks_something},
     Line{"F003", key_and_health_together},
+    Line{"F004", key_without_health_data},
     Line{"F005", identity_number_attached},
+    Line{"F006", identity_file_received_wrongly},
     Line{"F007", no_secrecy_ground},
     Line{"F008", ground_does_not_hold},
     Line{"F011", decided_by_wrong_authority},
@@ -137,6 +139,16 @@ void OpenQuestions::add(const Text& reason, const Happened& about) {
     known->second.order = about.order;
     known->second.event = about.id;
   }
+}
+
+const Decision* last_grant_before(const CaseFile& file, const Moment& moment) {
+  const Decision* last = nullptr;
+  for (const Decision& decision : file.decisions) {
+    if (decision.grants() && is_before(decision.moment(), moment)) {
+      last = &decision;
+    }
+  }
+  return last;
 }
 
 std::vector<Finding> judge(const CaseFile& file,

@@ -6,16 +6,11 @@
 namespace replay {
 namespace {
 
-void also(Text& list, const std::string& nb, const std::string& en) {
-  list.nb += (list.nb.empty() ? "" : "; ") + nb;
-  list.en += (list.en.empty() ? "" : "; ") + en;
-}
-
 /// What is wrong with a confirmation; empty if nothing is.
 Text faults_of(const CaseFile& file, const DeletionConfirmation& confirmation) {
   Text faults;
   if (!confirmation.backups_included) {
-    also(faults, "sikkerhetskopier er ikke omfattet", "backups are not included");
+    also(faults, {"sikkerhetskopier er ikke omfattet", "backups are not included"});
   }
   for (const std::string& name : confirmation.deliveries) {
     bool known = false;
@@ -28,11 +23,11 @@ Text faults_of(const CaseFile& file, const DeletionConfirmation& confirmation) {
       }
     }
     if (!known) {
-      also(faults, "utlevering " + name + " finnes ikke", "there is no delivery " + name);
+      also(faults, {"utlevering " + name + " finnes ikke", "there is no delivery " + name});
     } else if (too_early) {
       also(faults,
-           "slettedatoen er før utlevering " + name,
-           "the date of deletion is before delivery " + name);
+           {"slettedatoen er før utlevering " + name,
+            "the date of deletion is before delivery " + name});
     }
   }
   return faults;

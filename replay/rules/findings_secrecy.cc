@@ -1,7 +1,8 @@
-// S02, A05, S05: identities apart from health data, none in the application, a ground for secrecy.
+// S02, A05, S05: identities apart from health data and sent safely, a ground for secrecy.
 #include <algorithm>
 #include <map>
 
+#include "replay/rules/clocks.h"
 #include "replay/rules/finding_function.h"
 
 namespace replay {
@@ -101,6 +102,40 @@ std::vector<Breach> key_and_health_together(const FindingContext& context) {
   return breaches;
 }
 
+std::vector<Breach> key_without_health_data(const FindingContext& context) {
+  const auto complete = last_parts(context.file, context.rulebook, context.today);
+  if (complete.empty()) {
+    return {};
+  }
+  Breach breach;
+  std::vector<std::string> shipments;
+  Date last;
+  for (const Delivery& delivery : context.file.deliveries) {
+    if (!delivery.to_applicant()) {
+      continue;
+    }
+    if (delivery.holds("HEALTH")) {
+      return {};
+    }
+    const Duty duty = split_duty(context, delivery);
+    if (!duty.required || !delivery.holds("ID_KEY")) {
+      continue;
+    }
+    breach.by_analogy = shipments.empty() ? duty.assumption : breach.by_analogy && duty.assumption;
+    breach.evidence.push_back(delivery.id);
+    if (std::ranges::find(shipments, delivery.shipment) == shipments.end()) {
+      shipments.push_back(delivery.shipment);
+    }
+    last = delivery.date;
+  }
+  if (shipments.empty()) {
+    return {};
+  }
+  breach.evidence.push_back(complete.back()->id);
+  breach.with("shipment", joined(shipments)).with("date", last);
+  return {std::move(breach)};
+}
+
 std::vector<Breach> identity_number_attached(const FindingContext& context) {
   const Decision* decision = deciding(context.file);
   std::vector<Breach> breaches;
@@ -110,6 +145,31 @@ std::vector<Breach> identity_number_attached(const FindingContext& context) {
     if (attachment.contains_fnr && before_decision) {
       Breach breach{.evidence = {attachment.id}};
       breach.with("attachment", attachment.code).with("date", attachment.received_at);
+      breaches.push_back(std::move(breach));
+    }
+  }
+  return breaches;
+}
+
+std::vector<Breach> identity_file_received_wrongly(const FindingContext& context) {
+  std::vector<Breach> breaches;
+  for (const IdFile& id_file : context.file.id_files) {
+    const bool knew_how =
+        std::ranges::any_of(context.file.id_routines, [&id_file](const IdRoutine& routine) {
+          return is_before(routine.moment(), id_file.moment());
+        });
+    Text faults;
+    if (!knew_how) {
+      also(faults,
+           {"søkeren hadde ikke fått rutinen for innsending",
+            "the applicant had not been sent the routine for it"});
+    }
+    if (!id_file.encrypted) {
+      also(faults, {"ikke kryptert", "not encrypted"});
+    }
+    if (!faults.en.empty()) {
+      Breach breach{.evidence = {id_file.id}};
+      breach.with("date", id_file.date).with("reason", std::move(faults));
       breaches.push_back(std::move(breach));
     }
   }
