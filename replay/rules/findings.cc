@@ -41,6 +41,7 @@ constexpr std::array kFindings{
     Line{"F024", expected_time_exceeded},
     Line{"F026", deadline_not_recalculated},
     Line{"F027", period_not_final},
+    Line{"F028", pause_out_of_place},
     Line{"F030", format_not_as_applied_for},
     Line{"F031", delivered_unsafely},
     Line{"F032", deletion_overdue},
