@@ -18,7 +18,11 @@ Breach breach_of(const FindingContext& context, const ClockSegment& segment) {
   if (segment.stop_event) {
     breach.evidence.push_back(*segment.stop_event);
   }
-  breach.with("segment", std::to_string(segment.segment))
+  breach
+      .with("event",
+            segment.stopped_by_delivery ? Text{"levert", "delivered"}
+                                        : Text{"nytt løp begynte", "a new segment began on"})
+      .with("segment", std::to_string(segment.segment))
       .with("started", segment.start)
       .with("length", std::to_string(segment.length))
       .with("unit", std::string(name_of(segment.unit)))
@@ -90,7 +94,8 @@ std::vector<Breach> deadline_not_recalculated(const FindingContext& context) {
       continue;
     }
     const bool in_time = std::ranges::any_of(context.file.deadlines, [&](const Deadline& deadline) {
-      return is_for(deadline, supplement, is_only_order) && deadline.date <= due.limit &&
+      return is_for(deadline, supplement, is_only_order) &&
+             is_before(supplement.moment(), deadline.moment()) && deadline.date <= due.limit &&
              (due.delivery == nullptr || is_before(deadline.moment(), due.delivery->moment()));
     });
     if (!in_time) {
