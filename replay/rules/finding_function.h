@@ -164,6 +164,12 @@ std::vector<Breach> not_decidable(const FindingContext& context);  // F051
 /// Adds one more to the reasons, after a semicolon.
 void also(Text& reasons, const Text& reason);
 
+/// What is required for the application at the check and came at some time, by the rows of the
+/// rulebook: of each the first that came.
+[[nodiscard]] std::vector<const Attachment*> demanded_attachments(const FindingContext& context,
+                                                                  const Application& application,
+                                                                  const CompletenessCheck& check);
+
 /// The last GRANTED or PARTIAL before the moment, reversing complaints among them; null if none.
 [[nodiscard]] const Decision* last_grant_before(const CaseFile& file, const Moment& moment);
 

@@ -94,10 +94,13 @@ bool is_demanded(const CaseFile& file, const Application& application, const Att
   return false;
 }
 
+bool does_for(const Attachment& attachment, const AttachmentRow& row) {
+  return is_one_of(row, attachment.code) && (attachment.is_signed || !row.must_be_signed);
+}
+
 bool is_received(const CaseFile& file, const AttachmentRow& row, const CompletenessCheck& check) {
   return std::ranges::any_of(file.attachments, [&](const Attachment& attachment) {
-    return is_one_of(row, attachment.code) && (attachment.is_signed || !row.must_be_signed) &&
-           is_before(on(attachment.received_at), check.moment());
+    return does_for(attachment, row) && is_before(on(attachment.received_at), check.moment());
   });
 }
 
@@ -283,6 +286,33 @@ std::vector<Breach> attachment_missing(const FindingContext& context) {
     }
   }
   return breaches;
+}
+
+std::vector<const Attachment*> demanded_attachments(const FindingContext& context,
+                                                    const Application& application,
+                                                    const CompletenessCheck& check) {
+  std::vector<const Attachment*> first_received;
+  for (const std::string& code : application.registers) {
+    const auto rows = context.decided(
+        context.rulebook.required_attachments(demand(application, code, check)), check);
+    if (!rows) {
+      continue;
+    }
+    for (const AttachmentRow* row : *rows) {
+      const Attachment* first = nullptr;
+      for (const Attachment& attachment : context.file.attachments) {
+        if (does_for(attachment, *row) &&
+            (first == nullptr || attachment.received_at < first->received_at)) {
+          first = &attachment;
+        }
+      }
+      if (first != nullptr && is_demanded(context.file, application, *row) &&
+          std::ranges::find(first_received, first) == first_received.end()) {
+        first_received.push_back(first);
+      }
+    }
+  }
+  return first_received;
 }
 
 std::vector<Breach> contact_missing(const FindingContext& context) {

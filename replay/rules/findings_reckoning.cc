@@ -33,6 +33,25 @@ Item last_item_before(const CaseFile& file, const CompletenessCheck& check) {
   return last;
 }
 
+/// Required attachments that came after the application, and only after the day on which it is said
+/// to be complete.
+void add_late_attachments(const FindingContext& context,
+                          const CompletenessCheck& check,
+                          Breach& breach,
+                          Text& faults) {
+  const Application* application = context.file.application_on(check.date);
+  const Date day_0 =
+      std::max(*check.complete_as_of, context.file.applications.front().application.received_at);
+  for (const Attachment* attachment : demanded_attachments(context, *application, check)) {
+    if (day_0 < attachment->received_at) {
+      breach.evidence.push_back(attachment->id);
+      const std::string day = to_string(attachment->received_at);
+      also(faults,
+           {attachment->code + " kom først " + day, attachment->code + " came only on " + day});
+    }
+  }
+}
+
 /// What is wrong with the day on which the check says that the application was complete.
 void add_wrong_complete(std::vector<Breach>& breaches,
                         const FindingContext& context,
@@ -48,6 +67,7 @@ void add_wrong_complete(std::vector<Breach>& breaches,
     also(faults,
          {"søknaden ble mottatt først " + day, "the application was received only on " + day});
   }
+  add_late_attachments(context, check, breach, faults);
   const Item last = last_item_before(context.file, check);
   if (last.event != nullptr && last.received_at < complete) {
     breach.evidence.push_back(last.event->id);
