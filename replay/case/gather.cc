@@ -275,11 +275,6 @@ void Gatherer::end_pause(const Happened& at, PauseRef pause_ref, Date until) {
     return;
   }
   note_stray_end(at, pause_ref, until);
-  if (pause_ref.is_request) {
-    say("an answer names no open request", "et svar nevner ingen åpen forespørsel", {at.id});
-  } else {
-    say("a resume names no open pause", "en gjenopptakelse nevner ingen åpen pause", {at.id});
-  }
 }
 
 /// Stray unless it names one that was open on the day it came: an answer that made the application
@@ -294,6 +289,11 @@ void Gatherer::note_stray_end(const Happened& at, const PauseRef& pause_ref, Dat
     stray.id_in_case = pause_ref.id;
     stray.is_request = pause_ref.is_request;
     file_.stray_ends.push_back(std::move(stray));
+    if (pause_ref.is_request) {
+      say("an answer names no open request", "et svar nevner ingen åpen forespørsel", {at.id});
+    } else {
+      say("a resume names no open pause", "en gjenopptakelse nevner ingen åpen pause", {at.id});
+    }
   }
 }
 

@@ -75,7 +75,10 @@ void add_open_at_last_part(std::vector<Breach>& breaches,
 }  // namespace
 
 std::vector<Breach> pause_out_of_place(const FindingContext& context) {
-  const auto complete = last_parts(context.file, context.rulebook, context.today);
+  std::vector<const Delivery*> complete;
+  if (!context.file.pauses.empty()) {
+    complete = last_parts(context.file, context.rulebook, context.today);
+  }
   std::vector<Breach> breaches;
   for (const Pause& pause : context.file.pauses) {
     add_open_at_decision(breaches, context.file, pause);

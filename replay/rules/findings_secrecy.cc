@@ -103,10 +103,6 @@ std::vector<Breach> key_and_health_together(const FindingContext& context) {
 }
 
 std::vector<Breach> key_without_health_data(const FindingContext& context) {
-  const auto complete = last_parts(context.file, context.rulebook, context.today);
-  if (complete.empty()) {
-    return {};
-  }
   Breach breach;
   std::vector<std::string> shipments;
   Date last;
@@ -117,8 +113,11 @@ std::vector<Breach> key_without_health_data(const FindingContext& context) {
     if (delivery.holds("HEALTH")) {
       return {};
     }
+    if (!delivery.holds("ID_KEY")) {
+      continue;
+    }
     const Duty duty = split_duty(context, delivery);
-    if (!duty.required || !delivery.holds("ID_KEY")) {
+    if (!duty.required) {
       continue;
     }
     breach.by_analogy = shipments.empty() ? duty.assumption : breach.by_analogy && duty.assumption;
@@ -129,6 +128,10 @@ std::vector<Breach> key_without_health_data(const FindingContext& context) {
     last = delivery.date;
   }
   if (shipments.empty()) {
+    return {};
+  }
+  const auto complete = last_parts(context.file, context.rulebook, context.today);
+  if (complete.empty()) {
     return {};
   }
   breach.evidence.push_back(complete.back()->id);
