@@ -30,6 +30,14 @@ std::optional<std::vector<AllowedAuthority>> allowed_to_decide(const FindingCont
       decision);
 }
 
+bool is_owner(const FindingContext& context,
+              const Decision& decision,
+              std::string_view register_code) {
+  const auto owner =
+      context.decided(context.rulebook.register_owner(register_code, decision.date), decision);
+  return owner && *owner == decision.authority;
+}
+
 std::optional<WrongAuthority> wrong_authority(const FindingContext& context,
                                               const Decision& decision) {
   const Application* application = context.file.application_on(decision.date);
@@ -43,11 +51,9 @@ std::optional<WrongAuthority> wrong_authority(const FindingContext& context,
                         allowed->end()) {
       continue;
     }
-    const auto owner =
-        context.decided(context.rulebook.register_owner(code, decision.date), decision);
     const bool owner_on_research = context.rulebook.is_research(application->purpose) &&
-                                   context.rulebook.under_hds(code, decision.date) && owner &&
-                                   *owner == decision.authority;
+                                   context.rulebook.under_hds(code, decision.date) &&
+                                   is_owner(context, decision, code);
     if (!wrong || (owner_on_research && !wrong->owner_on_research)) {
       wrong = WrongAuthority{code, {}, allowed->front().rule, owner_on_research};
       for (const AllowedAuthority& authority : *allowed) {
