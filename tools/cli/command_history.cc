@@ -11,6 +11,7 @@
 #include "replay/event/event_json.h"
 #include "replay/replayer.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/correction.h"
 #include "tools/cli/data_text.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/stored_event.h"
@@ -93,16 +94,6 @@ base::Status print_ndjson(Context& context, const History& history, std::size_t 
   return {};
 }
 
-/// How long after it happened an event was registered.
-std::string lag_text(const Recorded& recorded, base::TimestampUtcUs occurred, Language language) {
-  const std::int64_t seconds =
-      (recorded.entry->recorded_at.value - occurred.value) / base::kMicrosPerSecond;
-  const Text after{"{} etter", "{} later"};
-  const Text before{"{} FØR det skjedde", "{} BEFORE it happened"};
-  return seconds < 0 ? fmt::format(fmt::runtime(before.in(language)), span_text(-seconds, language))
-                     : fmt::format(fmt::runtime(after.in(language)), span_text(seconds, language));
-}
-
 /// The history for people: a block of lines for each event.
 class Printer {
  public:
@@ -163,14 +154,14 @@ class Printer {
     const Text text{"registrert {} ({}) av {} {}{}{}", "registered {} ({}) by {} {}{}{}"};
     line(fmt::format(fmt::runtime(text.in(language_)),
                      oslo_time(recorded.entry->recorded_at),
-                     lag_text(recorded, occurred.utc, language_),
+                     lag_text(recorded.entry->recorded_at, occurred.utc, language_),
                      event.actor.id,
                      event.actor.role,
                      event.actor.organisation.empty() ? "" : " " + event.actor.organisation,
                      event.source.empty() ? "" : ", " + event.source),
          Tone::kDim);
     if (event.type == kCorrectionType) {
-      return correction(data);
+      return correction(*recorded.entry);
     }
     line(data_text(data), Tone::kPlain);
     if (event.corrected_by) corrected(*event.corrected_by);
@@ -178,39 +169,15 @@ class Printer {
   }
 
   /// "corrects 13: …": what the replacement changes, beside what stood there.
-  base::Status correction(const FlatData& data) {
-    FlatData after;
-    FlatData before;
-    std::string target_name;
-    std::string reason;
-    constexpr std::string_view kReplacement = "replacement.";
-    for (const auto& [name, value] : data) {
-      if (name == "target") target_name = value;
-      if (name == "reason") reason = value;
-      if (name == "occurredAt") after.emplace_back(name, time_text(value));
-      if (name.starts_with(kReplacement)) {
-        after.emplace_back(name.substr(kReplacement.size()), value);
-      }
-    }
-    const auto target_id = base::parse_uuid(target_name);
-    const auto target = target_id ? by_id_.find(*target_id) : by_id_.end();
-    if (target != by_id_.end()) {
-      const ledger::EntryView& entry = *target->second->entry;
-      CASELEDGER_TRY(before, data_of(entry));
-      CASELEDGER_TRY(const auto occurred, occurred_at(entry));
-      // Without a corrected time the event keeps its own.
-      if (value_of(after, "occurredAt") != nullptr) {
-        before.emplace_back("occurredAt", oslo_time(occurred.utc));
-      }
-      target_name = std::to_string(entry.version.value);
-    }
+  base::Status correction(const ledger::EntryView& entry) {
+    const auto find = [this](const base::Uuid& id) -> const ledger::EntryView* {
+      const auto it = by_id_.find(id);
+      return it == by_id_.end() ? nullptr : it->second->entry;
+    };
+    CASELEDGER_TRY(const Correction said, read_correction(entry, find, language_));
     const Text corrects{"retter {}: {}", "corrects {}: {}"};
-    const Text was{"var", "was"};
-    line(fmt::format(fmt::runtime(corrects.in(language_)),
-                     target_name,
-                     change_text(before, after, was.in(language_))),
-         Tone::kWarn);
-    line("reason=" + reason, Tone::kPlain);
+    line(fmt::format(fmt::runtime(corrects.in(language_)), said.target, said.changes), Tone::kWarn);
+    line("reason=" + said.reason, Tone::kPlain);
     return {};
   }
 
@@ -228,16 +195,6 @@ class Printer {
     for (const std::string& piece : wrapped(printable(text), width_ - indent.size())) {
       context_.out.write(indent + toned(piece, tone, context_.out_terminal) + '\n');
     }
-  }
-
-  static base::Result<FlatData> data_of(const ledger::EntryView& entry) {
-    CASELEDGER_TRY(const auto json, replay::event_data_json(entry.body));
-    return flatten(json);
-  }
-
-  static std::string time_text(const std::string& written) {
-    const auto instant = replay::parse_instant(written);
-    return instant ? oslo_time(instant->utc) : written;
   }
 
   Context& context_;

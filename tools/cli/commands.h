@@ -19,6 +19,7 @@ namespace tools {
 [[nodiscard]] Command import_command();
 [[nodiscard]] Command init_command();
 [[nodiscard]] Command prove_command();
+[[nodiscard]] Command replay_command();
 [[nodiscard]] Command report_command();
 [[nodiscard]] Command rotate_key_command();
 [[nodiscard]] Command rules_command();

@@ -153,4 +153,14 @@ std::string span_text(std::int64_t seconds, Language language) {
   return hours == 0 || seconds >= 30 * kDay ? days : fmt::format("{} {} {}", days, hours, hour);
 }
 
+std::string lag_text(base::TimestampUtcUs recorded,
+                     base::TimestampUtcUs occurred,
+                     Language language) {
+  const std::int64_t seconds = (recorded.value - occurred.value) / base::kMicrosPerSecond;
+  const Text after{"{} etter", "{} later"};
+  const Text before{"{} FØR det skjedde", "{} BEFORE it happened"};
+  return seconds < 0 ? fmt::format(fmt::runtime(before.in(language)), span_text(-seconds, language))
+                     : fmt::format(fmt::runtime(after.in(language)), span_text(seconds, language));
+}
+
 }  // namespace tools

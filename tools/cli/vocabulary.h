@@ -26,4 +26,9 @@ namespace tools {
 /// 120 as "2 min", 7200 as "2 t", 180000 as "2 d 2 t": a span of time, two units at most.
 [[nodiscard]] std::string span_text(std::int64_t seconds, Language language);
 
+/// How long after it happened an event was registered: "21 s later".
+[[nodiscard]] std::string lag_text(base::TimestampUtcUs recorded,
+                                   base::TimestampUtcUs occurred,
+                                   Language language);
+
 }  // namespace tools

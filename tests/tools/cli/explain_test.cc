@@ -1,4 +1,4 @@
-// What the program says about how it came to an answer: case --explain, assessments of findings.
+// What the program says about how it came to an answer: case --explain, replay, assessments.
 #include <string>
 
 #include <gtest/gtest.h>
@@ -92,6 +92,65 @@ TEST_F(Explain, AssessmentsStandBesideTheirFindingAndHideNothing) {
   EXPECT_NE(text.find("→ false alarm: the clock was paused"), std::string::npos) << text;
   EXPECT_NE(text.find("→ confirmed: it was not"), std::string::npos) << text;
   EXPECT_NE(text.find("F022     major"), std::string::npos) << text;
+}
+
+TEST_F(Explain, ReplayTellsWhatACorrectionDidToThePast) {
+  const std::string en = answer("replay KPR-2025/0093 --lang en");
+  for (const char* words : {"Case KPR-2025/0093, as it became known",
+                            "statutory 1 starts 2026-01-09: 30 working days, due 2026-02-20. T02:",
+                            "corrects 9: completeAsOf=2025-12-23 (was 2026-01-09)",
+                            "changes the past: from now on",
+                            "statutory 1, due: 2026-02-20 → 2026-02-06 (start 2026-01-09 → "
+                            "2025-12-23)",
+                            "statutory 1: met → breached (stopped 2026-02-16",
+                            "+ F022 major: Due 2026-02-06"}) {
+    EXPECT_NE(en.find(words), std::string::npos) << words << "\n" << en;
+  }
+  const std::string nb = answer("replay KPR-2025/0093 --lang nb");
+  EXPECT_NE(nb.find("lovfestet 1, frist: 2026-02-20 → 2026-02-06"), std::string::npos) << nb;
+  EXPECT_NE(nb.find("endrer fortiden"), std::string::npos) << nb;
+}
+
+TEST_F(Explain, ReplayInJsonGivesTheCodes) {
+  const Json json(answer("replay KPR-2025/0093 --json"));
+  EXPECT_EQ(json.names(), "case size root today rulebook simulated order steps");
+  EXPECT_EQ(json.at("order"), "RECORDED");
+  EXPECT_EQ(json.count("steps"), 22U);
+  EXPECT_EQ(json.names("steps.0"),
+            "step index version id type occurredAt recordedAt lagSeconds placedBefore today state "
+            "passed changes");
+  EXPECT_EQ(json.at("steps.0.changes.0.change"), "STATE");
+  EXPECT_EQ(json.at("steps.0.changes.0.after"), "RECEIVED");
+  EXPECT_EQ(json.at("steps.19.changesThePast"), "true");
+  EXPECT_EQ(json.at("steps.19.changes.0.change"), "CLOCK_DUE");
+  EXPECT_EQ(json.at("steps.19.changes.0.before"), "2026-02-20");
+  EXPECT_EQ(json.at("steps.19.changes.0.citations.0.phrase"), "30 virkedager");
+}
+
+TEST_F(Explain, ReplayInNdjsonIsALineForEachStep) {
+  const auto lines = lines_of(answer("replay KPR-2025/0093 --ndjson --as-it-happened"));
+  ASSERT_EQ(lines.size(), 22U);
+  // Corrections known from the start: the clock starts when it should have.
+  EXPECT_NE(lines[8].find(R"("after":"2025-12-23")"), std::string::npos) << lines[8];
+}
+
+TEST_F(Explain, ReplayKnowsNoCaseThatIsNotThere) {
+  for (const char* words : {"replay KPR-1999/0001",
+                            "replay KPR-2025/0093 --known-at 2025-12-11",
+                            "replay KPR-2025/0093 --valid-at 2025-12-11"}) {
+    const auto outcome = run(words);
+    EXPECT_EQ(outcome.exit_code, 3) << words;
+    EXPECT_EQ(outcome.out, "") << words;
+  }
+}
+
+TEST_F(Explain, ReplayOfAPrefixIsTheBeginningOfTheWhole) {
+  const auto whole = lines_of(answer("replay KPR-2025/0093 --ndjson"));
+  const auto known = lines_of(answer("replay KPR-2025/0093 --ndjson --known-at 2026-03-09"));
+  ASSERT_GE(known.size(), 19U);
+  for (std::size_t i = 0; i < 19; ++i) {
+    EXPECT_EQ(known[i], whole[i]);
+  }
 }
 
 }  // namespace
