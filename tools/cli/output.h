@@ -57,6 +57,7 @@ enum class Tone : std::uint8_t { kPlain, kStrong, kDim, kGood, kWarn, kBad };
 // For terminals; the words of other rooms, used here all the time.
 using replay::display_width;
 using replay::printable;
+
 /// Breaks at spaces so that no line is wider than `width`, unless one word is.
 [[nodiscard]] std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
