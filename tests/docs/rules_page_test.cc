@@ -27,7 +27,8 @@ std::string text_of(const fs::path& path) {
 
 std::string trimmed(const std::string& text) {
   const std::size_t first = text.find_first_not_of(' ');
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(' ') - first + 1);
+  return first == std::string::npos ? ""
+                                    : text.substr(first, text.find_last_not_of(' ') - first + 1);
 }
 
 /// The cells of the page's table rows by their first cell.
@@ -46,11 +47,15 @@ std::map<std::string, std::vector<std::string>> rows_of(const std::string& page)
   return rows;
 }
 
+/// "KPR 13, KPR 22": each place once.
 std::string words_of(const replay::RuleEntry& rule) {
   std::string words;
+  std::string last;
   for (const replay::Citation& citation : rule.citations) {
-    words += (words.empty() ? "" : ", ") + citation.source;
-    if (citation.line > 0) words += " " + std::to_string(citation.line);
+    std::string place = citation.source;
+    if (citation.line > 0) place += " " + std::to_string(citation.line);
+    if (place != last) words += (words.empty() ? "" : ", ") + place;
+    last = place;
   }
   return words;
 }
@@ -127,11 +132,13 @@ TEST_F(RulesPage, EveryFindingHasATableThatBreaksItsRuleAndOneThatKeepsIt) {
   for (const auto& [id, finding] : rulebook_.findings) {
     EXPECT_FALSE(tables(id, true).empty()) << id << " has no clean table";
     const auto breaking = tables(id, false);
-    EXPECT_TRUE(std::ranges::any_of(breaking, [&id](const std::string& name) {
-      return text_of(kRoot / "tests/cases/findings" / (name + ".case")).find("finding " + id + " ") !=
-             std::string::npos;
-    })) << id
-        << " has no table that breaks it";
+    EXPECT_TRUE(std::ranges::any_of(breaking,
+                                    [&id](const std::string& name) {
+                                      return text_of(kRoot / "tests/cases/findings" /
+                                                     (name + ".case"))
+                                                 .find("finding " + id + " ") != std::string::npos;
+                                    }))
+        << id << " has no table that breaks it";
   }
 }
 
