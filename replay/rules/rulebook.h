@@ -76,6 +76,7 @@ struct RuleEntry {
   std::optional<Date> known_from;
   std::optional<Anchor> anchor;
   bool assumption = false;  // our reading goes further than the words
+  bool advisory = false;    // known from what others write about the text, not from the text
   Place place;
 };
 

@@ -266,7 +266,8 @@ void Parser::read_rule(const TomlNode& node) {
                  "valid_to",
                  "known_from",
                  "anchor",
-                 "assumption"},
+                 "assumption",
+                 "advisory"},
                 complaints_);
   RuleEntry rule;
   rule.id = node.key;
@@ -294,6 +295,7 @@ void Parser::read_rule(const TomlNode& node) {
   }
   if (fields.find("anchor") != nullptr) rule.anchor = fields.choice("anchor", kAnchors);
   rule.assumption = fields.optional_boolean("assumption").value_or(false);
+  rule.advisory = fields.optional_boolean("advisory").value_or(false);
   rule_ids_.push_back(rule.id);
   book_.rules.emplace(node.key, std::move(rule));
 }

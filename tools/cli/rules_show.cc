@@ -46,7 +46,7 @@ void write_rules(replay::JsonWriter& json, const replay::Rulebook& rulebook, Lan
       json.end_object();
     }
     json.end_array();
-    json.field("assumption", rule.assumption);
+    json.field("assumption", rule.assumption).field("advisory", rule.advisory);
     json.end_object();
   }
   json.end_array();
@@ -201,7 +201,8 @@ void print_text(Context& context,
     rules.add_row({id,
                    validity_text(rule.validity),
                    std::string(in(rule.sentence, language)) +
-                       (rule.assumption ? head({" (tolkning)", " (our reading)"}) : "")});
+                       (rule.assumption ? head({" (tolkning)", " (our reading)"}) : "") +
+                       (rule.advisory ? head({" (ikke bekreftet)", " (not confirmed)"}) : "")});
   }
   context.out.write('\n' + rules.render(context.out_terminal));
 

@@ -239,5 +239,85 @@ TEST_F(RulesTest, ShowTellsEveryTable) {
   EXPECT_NE(text.find("payee HDS; rate 115500; rounding_minutes 60"), std::string::npos);
 }
 
+// Under the EHDS, with no code of its own: a data request complete on 10 April 2029 (due 10 July)
+// and a permit complete on 21 April (due 21 December), decided by the wrong body and kept too long.
+TEST_F(RulesTest, ACaseIsJudgedUnderTheEhdsFromItsFileAlone) {
+  init("--simulated");
+  const std::string file =
+      std::string(CASELEDGER_SOURCE_DIR) + "/schemas/rulebooks/ehds-secondary-use.toml";
+  ASSERT_EQ(run_words({"rules", "check", file}).exit_code, 0);
+  ASSERT_EQ(run_words({"rules", "activate", file}).exit_code, 0);
+  EXPECT_EQ(in_force("2029-03-25"), "no-health-registers/2023-06-02");
+  EXPECT_EQ(in_force("2029-03-26"), "ehds-secondary-use/2029-03-26");
+  const auto event = [](const std::string& case_id,
+                        const std::string& day,
+                        const std::string& type,
+                        const std::string& data) {
+    return R"({"case":")" + case_id + R"(","type":")" + type + R"(","occurredAt":")" + day +
+           R"(T10:00:00Z","recordedAt":")" + day +
+           R"(T10:00:00Z","actor":{"id":"u-1","role":"CASE_HANDLER","organisation":"HDAB"},"data":)" +
+           data + "}\n";
+  };
+  const auto application = [](const std::string& category,
+                              const std::string& identifiability,
+                              const std::string& day) {
+    return R"({"registers":["NPR"],"applicationType":"NEW","purpose":"RESEARCH_HEALTH","applicantKind":"UNIVERSITY","applicant":"org-1","identifiabilityJustified":true,"linked":false,"category":")" +
+           category + R"(","identifiability":")" + identifiability + R"(","receivedAt":")" + day +
+           R"("})";
+  };
+  const auto appended = run(
+      "--today 2029-04-01 append -",
+      event("E-1",
+            "2029-04-10",
+            "ApplicationSubmitted",
+            application("ANON_STAT", "ANONYMOUS", "2029-04-10")) +
+          event("E-1",
+                "2029-04-10",
+                "CompletenessChecked",
+                R"({"result":"COMPLETE","completeAsOf":"2029-04-10"})") +
+          event("E-2",
+                "2029-04-21",
+                "ApplicationSubmitted",
+                application("IDENTIFIABLE", "INDIRECT", "2029-04-21")) +
+          event("E-2",
+                "2029-04-21",
+                "CompletenessChecked",
+                R"({"result":"COMPLETE","completeAsOf":"2029-04-21"})") +
+          event(
+              "E-1", "2029-05-02", "DecisionMade", R"({"authority":"HDAB","decision":"GRANTED"})") +
+          event("E-2",
+                "2029-06-01",
+                "DecisionMade",
+                R"({"authority":"HDS","decision":"GRANTED","validTo":"2029-12-31"})") +
+          event(
+              "E-2",
+              "2029-06-01",
+              "ContractSigned",
+              R"({"contract":"k1","version":1,"signedAt":"2029-06-01","covers":{"secrecy":true,"processing":true,"deletion":true},"deletionDue":"2030-06-30"})") +
+          event(
+              "E-2",
+              "2029-08-01",
+              "DataDelivered",
+              R"({"delivery":"d1","shipment":"s1","content":["HEALTH"],"identifiability":"INDIRECT","containsFnr":false,"format":"CSV","channel":"ANALYSIS_ROOM","encrypted":true,"recipient":"org-1","by":"HDAB","lastPart":true})"));
+  ASSERT_EQ(appended.exit_code, 0) << appended.err;
+
+  const Json request(run("case E-1 --json --today 2029-07-11").out);
+  EXPECT_EQ(request.at("rulebook"), "ehds-secondary-use/2029-03-26");
+  EXPECT_EQ(request.at("clocks.0.due"), "2029-07-10");
+  EXPECT_EQ(request.at("clocks.0.unit"), "MONTH");
+  EXPECT_EQ(request.at("clocks.0.status"), "OVERDUE");
+  EXPECT_EQ(request.count("findings"), 1U);
+  EXPECT_EQ(request.at("findings.0.finding"), "F023");
+  EXPECT_EQ(request.at("findings.0.rule"), "EHDS-69");
+
+  const Json permit(run("case E-2 --json --today 2030-07-02").out);
+  EXPECT_EQ(permit.at("clocks.0.due"), "2029-12-21");
+  EXPECT_EQ(permit.at("clocks.0.status"), "MET");
+  EXPECT_EQ(permit.count("findings"), 2U);
+  EXPECT_EQ(permit.at("findings.0.finding"), "F011") << "HDS is not the access body";
+  EXPECT_EQ(permit.at("findings.1.finding"), "F032");
+  EXPECT_EQ(permit.at("findings.1.rule"), "EHDS-68-12");
+}
+
 }  // namespace
 }  // namespace tools
