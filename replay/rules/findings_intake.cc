@@ -1,5 +1,6 @@
 // R03, R08, R09, I01: where an application goes in, where it is sent on, and answers to requests.
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "replay/rules/finding_function.h"
@@ -16,12 +17,33 @@ bool is_amendment(const Application& application) {
          application.application_type == "NEW_PERIOD";
 }
 
-AuthorityQuery intake_query(const Application& application, std::string_view register_code) {
+AuthorityQuery intake_query(const Application& application,
+                            std::string_view register_code,
+                            Date day) {
   return {.register_code = register_code,
           .purpose = application.purpose,
           .applicant_kind = application.applicant_kind,
-          .date = application.received_at,
+          .date = day,
           .received = std::nullopt};
+}
+
+/// Who receives such an application: by the day it came in (decision 4), and by the day it was sent
+/// there, should the authority have moved in between. Nothing if the rulebook cannot tell.
+std::vector<AllowedAuthority> allowed_to_receive(const FindingContext& context,
+                                                 const Application& application,
+                                                 std::string_view register_code,
+                                                 const Routing& routing) {
+  std::vector<AllowedAuthority> allowed;
+  for (const Date day : {application.received_at, routing.date}) {
+    auto on_day = context.decided(
+        context.rulebook.intake_authorities(intake_query(application, register_code, day)),
+        routing);
+    if (!on_day) {
+      return {};
+    }
+    std::ranges::move(*on_day, std::back_inserter(allowed));
+  }
+  return allowed;
 }
 
 /// The registers for whose data the application should not have gone where it went.
@@ -32,26 +54,25 @@ struct WrongIntake {
   std::string rule;
 };
 
-/// Judged by the day the application came in (decision 4).
 WrongIntake wrong_intake(const FindingContext& context,
                          const Application& application,
                          const Routing& routing) {
   WrongIntake wrong;
   for (const std::string& code : application.registers) {
-    const auto allowed = context.decided(
-        context.rulebook.intake_authorities(intake_query(application, code)), routing);
-    if (!allowed || std::ranges::find(*allowed, routing.authority, &AllowedAuthority::authority) !=
-                        allowed->end()) {
+    const auto allowed = allowed_to_receive(context, application, code, routing);
+    if (allowed.empty() ||
+        std::ranges::find(allowed, routing.authority, &AllowedAuthority::authority) !=
+            allowed.end()) {
       continue;
     }
     wrong.registers.push_back(code);
-    for (const AllowedAuthority& authority : *allowed) {
+    for (const AllowedAuthority& authority : allowed) {
       if (std::ranges::find(wrong.allowed, authority.authority) == wrong.allowed.end()) {
         wrong.allowed.push_back(authority.authority);
       }
     }
     if (wrong.rule.empty()) {
-      wrong.rule = allowed->front().rule;
+      wrong.rule = allowed.front().rule;
     }
   }
   return wrong;
@@ -123,7 +144,8 @@ std::optional<Breach> wrong_channel(const FindingContext& context) {
   }
   for (const std::string& code : application.registers) {
     const auto allowed = context.decided(
-        context.rulebook.intake_channels(intake_query(application, code)), submitted);
+        context.rulebook.intake_channels(intake_query(application, code, application.received_at)),
+        submitted);
     if (!allowed ||
         std::ranges::find(*allowed, application.intake_channel, &AllowedChannel::channel) !=
             allowed->end()) {
