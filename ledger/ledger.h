@@ -25,6 +25,7 @@
 #include "ledger/base/types.h"
 #include "ledger/evidence/entry.h"
 #include "ledger/evidence/merkle.h"
+#include "ledger/log_in_place.h"
 #include "ledger/notary.h"
 
 namespace ledger {
@@ -222,6 +223,12 @@ class Ledger {
   [[nodiscard]] virtual base::Status scan(base::EntryIndex first,
                                           base::LogSize limit,
                                           const Visitor& visit) const = 0;
+
+  /// The prefix of `limit` entries to be read where it lies: several times as fast as scan(), and
+  /// shared out among threads. Lives no longer than the ledger.
+  /// Errors:   kNotFound when the log is shorter · kIo
+  [[nodiscard]] virtual base::Result<std::unique_ptr<LogInPlace>> in_place(
+      base::LogSize limit) const = 0;
 
   /// The id of an event that came without one: UUIDv8 over HMAC-SHA-256(secret of this ledger,
   /// body ‖ BE64 repeat), where `repeat` counts earlier equal bodies of that stream in the same

@@ -100,6 +100,8 @@ class Store final : public Ledger, public Notary {
   [[nodiscard]] base::Status scan(base::EntryIndex first,
                                   base::LogSize limit,
                                   const Visitor& visit) const override;
+  [[nodiscard]] base::Result<std::unique_ptr<LogInPlace>> in_place(
+      base::LogSize limit) const override;
   [[nodiscard]] base::Result<base::Uuid> derive_id(base::ByteView body,
                                                    std::uint64_t repeat) const override;
 

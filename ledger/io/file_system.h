@@ -17,6 +17,20 @@
 
 namespace ledger::io {
 
+/// A file's bytes in memory; given up when destroyed.
+class Mapping {
+ public:
+  Mapping(const Mapping&) = delete;
+  Mapping& operator=(const Mapping&) = delete;
+  virtual ~Mapping() = default;
+
+  /// 8-byte aligned, as long as the file was when it was mapped.
+  [[nodiscard]] virtual base::ByteView bytes() const = 0;
+
+ protected:
+  Mapping() = default;
+};
+
 /// An open file. Closed when destroyed.
 class File {
  public:
@@ -42,6 +56,10 @@ class File {
   [[nodiscard]] virtual base::Result<std::uint64_t> size() const = 0;
   /// Tells the system that the range will be read soon; a hint, never fails.
   virtual void will_need(std::uint64_t offset, std::uint64_t bytes) const = 0;
+  /// The whole file in memory, read only; later writes may show. On the real disk the pages are the
+  /// system's own: a file that is cut short meanwhile, or a disk that fails, ends the process
+  /// (SIGBUS), so map only files that never shrink. Outlives the File. Errors: kIo.
+  [[nodiscard]] virtual base::Result<std::unique_ptr<Mapping>> map() const;
   [[nodiscard]] virtual const std::string& path() const = 0;
 
  protected:

@@ -3,11 +3,13 @@
 #include <cerrno>
 #include <cstdio>
 #include <system_error>
+#include <vector>
 
 #include <dirent.h>
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/file.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/statfs.h>
 #include <sys/statvfs.h>
@@ -24,6 +26,45 @@ using base::ErrorCode;
 std::unexpected<base::Error> last_error(std::string_view action, std::string_view path) {
   return std::unexpected(base::errno_error(errno, action, path));
 }
+
+class PosixMapping final : public Mapping {
+ public:
+  PosixMapping(void* address, std::size_t size) : address_(address), size_(size) {}
+
+  ~PosixMapping() override {
+    if (size_ > 0) {
+      ::munmap(address_, size_);
+    }
+  }
+
+  [[nodiscard]] base::ByteView bytes() const override {
+    return {static_cast<const std::byte*>(address_), size_};
+  }
+
+ private:
+  void* address_;
+  std::size_t size_;
+};
+
+/// A copy, for files that are on no disk.
+class CopiedFile final : public Mapping {
+ public:
+  explicit CopiedFile(std::size_t size)
+      : words_((size + sizeof(std::uint64_t) - 1) / sizeof(std::uint64_t)),
+        size_(size) {}
+
+  [[nodiscard]] std::span<std::byte> room() {
+    return std::as_writable_bytes(std::span(words_)).first(size_);
+  }
+
+  [[nodiscard]] base::ByteView bytes() const override {
+    return std::as_bytes(std::span(words_)).first(size_);
+  }
+
+ private:
+  std::vector<std::uint64_t> words_;
+  std::size_t size_;
+};
 
 class PosixFile final : public File {
  public:
@@ -72,6 +113,18 @@ class PosixFile final : public File {
       return last_error("sync", path_);
     }
     return {};
+  }
+
+  [[nodiscard]] base::Result<std::unique_ptr<Mapping>> map() const override {
+    CASELEDGER_TRY(const std::uint64_t bytes, size());
+    if (bytes == 0) {
+      return std::make_unique<PosixMapping>(nullptr, 0);
+    }
+    void* const address = ::mmap(nullptr, bytes, PROT_READ, MAP_SHARED, descriptor_, 0);
+    if (address == MAP_FAILED) {
+      return last_error("map", path_);
+    }
+    return std::make_unique<PosixMapping>(address, bytes);
   }
 
   [[nodiscard]] base::Status allocate(std::uint64_t offset, std::uint64_t bytes) override {
@@ -283,6 +336,13 @@ class PosixFileSystem final : public FileSystem {
 
 std::unique_ptr<FileSystem> posix_file_system() {
   return std::make_unique<PosixFileSystem>();
+}
+
+base::Result<std::unique_ptr<Mapping>> File::map() const {
+  CASELEDGER_TRY(const std::uint64_t bytes, size());
+  auto copy = std::make_unique<CopiedFile>(bytes);
+  CASELEDGER_TRY_STATUS(read_at(0, copy->room()));
+  return copy;
 }
 
 base::Result<base::Bytes> read_file(FileSystem& files,

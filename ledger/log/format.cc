@@ -194,7 +194,7 @@ void append_record(base::Bytes& payload, base::ByteView entry) {
   seal_record(std::span(payload).subspan(at));
 }
 
-std::optional<Record> read_record(base::ByteView payload, std::size_t offset) {
+std::optional<base::ByteView> record_entry(base::ByteView payload, std::uint64_t offset) {
   if (offset > payload.size() || payload.size() - offset < kRecordHeaderBytes) {
     return std::nullopt;
   }
@@ -203,8 +203,17 @@ std::optional<Record> read_record(base::ByteView payload, std::size_t offset) {
       record_bytes(length) > payload.size() - offset) {
     return std::nullopt;
   }
+  return payload.subspan(offset + kRecordHeaderBytes, length);
+}
+
+std::optional<Record> read_record(base::ByteView payload, std::size_t offset) {
+  const auto entry = record_entry(payload, offset);
+  if (!entry) {
+    return std::nullopt;
+  }
+  const std::size_t length = entry->size();
   Record record;
-  record.entry = payload.subspan(offset + kRecordHeaderBytes, length);
+  record.entry = *entry;
   record.next_offset = offset + record_bytes(length);
   const std::size_t end = offset + kRecordHeaderBytes + length;
   record.checksum_holds =

@@ -101,6 +101,10 @@ struct Record {
 /// Nothing when no record with a possible length stands there.
 [[nodiscard]] std::optional<Record> read_record(base::ByteView payload, std::size_t offset);
 
+/// The record's entry alone, for who has compared the checksum of the whole frame.
+[[nodiscard]] std::optional<base::ByteView> record_entry(base::ByteView payload,
+                                                         std::uint64_t offset);
+
 /// Makes `frame`, which is kFrameHeaderBytes of room and then the payload, a whole frame in place:
 /// header, payload, padding, trailer. Sets header.payload_bytes and the checksums.
 void seal_frame(FrameHeader& header, base::Bytes& frame);

@@ -24,6 +24,9 @@ base::Error located(base::Error error, std::string where) {
 }  // namespace
 
 base::Result<base::ByteView> FileWindow::at(std::uint64_t offset, std::size_t bytes) {
+  if (offset <= mapped_.size() && bytes <= mapped_.size() - offset) {
+    return mapped_.subspan(static_cast<std::size_t>(offset), bytes);
+  }
   const bool inside = offset >= start_ && offset + bytes <= start_ + filled_;
   if (!inside) {
     start_ = offset / kFrameAlignment * kFrameAlignment;
@@ -55,7 +58,11 @@ FrameReader::FrameReader(const SegmentSet& segments, LogEnd start)
 
 base::Status FrameReader::enter_segment() {
   CASELEDGER_TRY(const io::File* const file, segments_->file(end_.place.segment));
-  window_.emplace(*file);
+  if (mapped_) {
+    window_.emplace(*file, mapped_(end_.place.segment));
+  } else {
+    window_.emplace(*file);
+  }
   return {};
 }
 

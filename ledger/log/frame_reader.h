@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "ledger/base/result.h"
@@ -22,6 +23,10 @@ class FileWindow {
  public:
   explicit FileWindow(const io::File& file) : file_(&file) {}
 
+  /// The same over a file that is in memory as `mapped`: nothing is copied, but for what reaches
+  /// past its end.
+  FileWindow(const io::File& file, base::ByteView mapped) : file_(&file), mapped_(mapped) {}
+
   /// `bytes` bytes at `offset`, 8-byte aligned when `offset` is. Lifetime: until the next call.
   [[nodiscard]] base::Result<base::ByteView> at(std::uint64_t offset, std::size_t bytes);
 
@@ -29,6 +34,7 @@ class FileWindow {
 
  private:
   const io::File* file_;
+  base::ByteView mapped_;
   std::uint64_t start_ = 0;
   std::size_t filled_ = 0;
   std::vector<std::uint64_t> words_;
@@ -67,6 +73,11 @@ class FrameReader {
   /// The header of the last valid frame, a `continues-at` included.
   [[nodiscard]] const FrameHeader& last_header() const { return last_header_; }
 
+  /// Reads the segments out of memory; `bytes_of` tells a segment's. Before the first next().
+  using MappedBytes = std::function<base::ByteView(std::size_t segment)>;
+
+  void read_mapped(MappedBytes bytes_of) { mapped_ = std::move(bytes_of); }
+
   /// False: stay in this segment and stop before following its `continues-at`.
   void stop_at_segment_end() { follows_ = false; }
 
@@ -77,6 +88,7 @@ class FrameReader {
   const SegmentSet* segments_;
   LogEnd end_;
   std::optional<FileWindow> window_;
+  MappedBytes mapped_;
   bool follows_ = true;
   FrameHeader last_header_;
 };

@@ -87,6 +87,58 @@ TEST_F(Read, ScanVisitsEveryRangeInOrder) {
   EXPECT_EQ(beyond.error().code, ErrorCode::kNotFound);
 }
 
+TEST_F(Read, InPlaceShowsEveryRangeAsScanDoes) {
+  const auto log = ledger->in_place({8});
+  ASSERT_TRUE(log.has_value()) << log.error().message;
+  for (std::uint64_t first = 0; first <= 8; ++first) {
+    for (std::uint64_t limit = 0; limit <= 8; ++limit) {
+      std::vector<std::uint64_t> seen;
+      std::optional<EntryPlace> last;
+      ASSERT_TRUE((*log)->scan(
+          {first}, {limit}, [&](const EntryView& entry, EntryPlace place) -> base::Status {
+            seen.push_back(entry.index.value);
+            EXPECT_TRUE(!last || *last < place) << "later entries lie higher";
+            last = place;
+            (*log)->will_need(place);
+            const auto again = (*log)->at(place, entry.index);
+            EXPECT_TRUE(again.has_value());
+            const auto alone = ledger->read_entry(entry.index);
+            EXPECT_TRUE(std::ranges::equal(entry.entry, alone->view.entry));
+            EXPECT_TRUE(std::ranges::equal(again->body, alone->view.body));
+            EXPECT_EQ(again->stream_key, alone->view.stream_key);
+            EXPECT_EQ(again->version, alone->view.version);
+            EXPECT_EQ(reinterpret_cast<std::uintptr_t>(entry.body.data()) % 8, 0U);
+            return {};
+          }));
+      std::vector<std::uint64_t> expected;
+      for (std::uint64_t i = first; i < limit; ++i) {
+        expected.push_back(i);
+      }
+      EXPECT_EQ(seen, expected) << first << ".." << limit;
+    }
+  }
+  EXPECT_EQ(ledger->in_place({9}).error().code, ErrorCode::kNotFound);
+}
+
+TEST_F(Read, InPlaceFindsDamageAsScanDoes) {
+  base::Bytes bytes = test.disk.bytes(test.log());
+  const base::Uuid id = support::id_of(3);
+  const auto at = std::search(bytes.begin(), bytes.end(), id.bytes.begin(), id.bytes.end());
+  ASSERT_NE(at, bytes.end());
+  *(at + 17) ^= std::byte{1};
+  test.disk.set_bytes(test.log(), bytes);
+  const auto log = ledger->in_place({8});
+  ASSERT_TRUE(log.has_value());
+  std::uint64_t seen = 0;
+  const auto scanned = (*log)->scan({0}, {8}, [&](const EntryView&, EntryPlace) -> base::Status {
+    ++seen;
+    return {};
+  });
+  ASSERT_FALSE(scanned.has_value());
+  EXPECT_EQ(scanned.error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(seen, 4U);
+}
+
 TEST_F(Read, ScanStopsAtTheVisitorsFirstError) {
   std::uint64_t visited = 0;
   const auto status = ledger->scan({0}, {8}, [&](const EntryView&) -> base::Status {

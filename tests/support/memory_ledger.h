@@ -6,9 +6,12 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
+
+#include <gtest/gtest.h>
 
 #include "ledger/ledger.h"
 
@@ -99,6 +102,11 @@ class MemoryLedger final : public ledger::Ledger {
     return {};
   }
 
+  [[nodiscard]] base::Result<std::unique_ptr<ledger::LogInPlace>> in_place(
+      base::LogSize /*limit*/) const override {
+    return std::make_unique<InPlace>(entries_);
+  }
+
   [[nodiscard]] base::Result<ledger::AppendResult> append(
       std::vector<ledger::NewEvent> /*batch*/) override {
     return base::fail(base::ErrorCode::kUnsupported, "read only");
@@ -133,6 +141,39 @@ class MemoryLedger final : public ledger::Ledger {
   }
 
  private:
+  /// Places are indexes.
+  class InPlace final : public ledger::LogInPlace {
+   public:
+    explicit InPlace(const std::vector<ledger::StoredEntry>& entries) : entries_(entries) {}
+
+    [[nodiscard]] base::Status scan(base::EntryIndex first,
+                                    base::LogSize limit,
+                                    const Visitor& visit) const override {
+      for (std::uint64_t i = first.value; i < limit.value; ++i) {
+        CASELEDGER_TRY_STATUS(visit(view_of(i), ledger::EntryPlace{i}));
+      }
+      return {};
+    }
+
+    [[nodiscard]] base::Result<ledger::EntryView> at(ledger::EntryPlace place,
+                                                     base::EntryIndex index) const override {
+      EXPECT_EQ(index.value, static_cast<std::uint64_t>(place));
+      return view_of(index.value);
+    }
+
+    void will_need(ledger::EntryPlace /*place*/) const override {}
+
+   private:
+    [[nodiscard]] ledger::EntryView view_of(std::uint64_t index) const {
+      const ledger::StoredEntry& entry = entries_.at(index);
+      ledger::EntryView view = entry.view;
+      view.body = std::as_bytes(std::span(entry.words)).first(entry.view.body.size());
+      return view;
+    }
+
+    const std::vector<ledger::StoredEntry>& entries_;
+  };
+
   static ledger::StoredEntry copy(const ledger::StoredEntry& entry) {
     ledger::StoredEntry out = entry;
     out.view.body = std::as_bytes(std::span(out.words)).first(entry.view.body.size());

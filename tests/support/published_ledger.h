@@ -133,6 +133,11 @@ class PublishedLedger final : public ledger::Ledger, private ledger::Notary {
     return no();
   }
 
+  [[nodiscard]] base::Result<std::unique_ptr<ledger::LogInPlace>> in_place(
+      base::LogSize /*limit*/) const override {
+    return no();
+  }
+
   [[nodiscard]] base::Result<base::Uuid> derive_id(base::ByteView /*body*/,
                                                    std::uint64_t /*repeat*/) const override {
     return no();
