@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 #include <kj/exception.h>
 
+#include "replay/event/body_look.h"
 #include "replay/event/catalogue.h"
 #include "replay/event/codec.h"
 #include "replay/event/error_numbers.h"
@@ -191,9 +192,13 @@ class BodyCheck {
   }
 };
 
+bool has_required_parts(schema::CaseEvent::Reader event) {
+  return event.hasCase() && event.hasActor() && event.hasData() &&
+         to_instant(event.getOccurredAtUs(), event.getOccurredAtOffsetMinutes()).has_value();
+}
+
 Status check_event(schema::CaseEvent::Reader event) {
-  if (!event.hasCase() || !event.hasActor() || !event.hasData() ||
-      !to_instant(event.getOccurredAtUs(), event.getOccurredAtOffsetMinutes())) {
+  if (!has_required_parts(event)) {
     return corrupt("a stored body has no case, actor, time or data");
   }
   return BodyCheck().structure(event, Catalogue::instance().envelope());
@@ -226,6 +231,15 @@ Result<EventReader> EventReader::open(base::ByteView body) {
   if (!is_whole_words(body)) {
     return corrupt(
         fmt::format("a stored body is whole aligned words, at most {} bytes", kEventBodyBytesMax));
+  }
+  // Who is plainly good needs neither Cap'n Proto's bounds nor a message on the heap.
+  if (is_plainly_good(body)) {
+    EventReader opened;
+    opened.event_ = capnp::readMessageUnchecked<schema::CaseEvent>(
+        reinterpret_cast<const capnp::word*>(body.data()));
+    if (has_required_parts(opened.event_)) {
+      return opened;
+    }
   }
   try {
     Message bounded(body, (body.size() / kWordBytes + 1) * kChecksOfEachWord);

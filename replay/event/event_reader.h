@@ -31,7 +31,8 @@ class EventReader {
   /// and everything got from it.
   /// Errors:   kCorrupt      the bytes are no event
   ///           kUnsupported  a type, or a value of a closed choice, newer than this program
-  /// Cost:     one pass over the body and one allocation.
+  /// Cost:     one pass over the body. What is not laid out as all that we store (or holds instants
+  ///           or maps) takes two, and an allocation.
   [[nodiscard]] static base::Result<EventReader> open(base::ByteView body);
 
   /// Cap'n Proto's own reader: for the fold. Its getters do not throw.
@@ -53,7 +54,7 @@ class EventReader {
 
   EventReader() = default;
 
-  std::unique_ptr<Message, MessageDeleter> message_;
+  std::unique_ptr<Message, MessageDeleter> message_;  // null where event_ needs none
   schema::CaseEvent::Reader event_;
 };
 

@@ -3,8 +3,11 @@
 #include <cstring>
 #include <random>
 
+#include <capnp/serialize.h>
 #include <gmock/gmock.h>
+#include <kj/string.h>
 
+#include "replay/event/body_look.h"
 #include "replay/event/codec.h"
 #include "replay/event/encode.h"
 #include "replay/event/event_json.h"
@@ -238,6 +241,72 @@ TEST(EncodeEvent, PointsToTheValueAtFault) {
       lenient_context());
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().where, "/data/attributes");
+}
+
+/// What Cap'n Proto itself says of the bytes, with all its checks: reads every field there is.
+bool is_sound(base::ByteView body) {
+  try {
+    const kj::ArrayPtr<const capnp::word> segment(reinterpret_cast<const capnp::word*>(body.data()),
+                                                  body.size() / sizeof(capnp::word));
+    capnp::SegmentArrayMessageReader message(kj::arrayPtr(&segment, 1));
+    return kj::str(message.getRoot<schema::CaseEvent>()).size() > 0;
+  } catch (const kj::Exception&) {
+    return false;
+  }
+}
+
+TEST(BodyLook, EveryExampleOfTheCatalogueTellsItsTypeAndMostArePlainlyGood) {
+  std::size_t plain = 0;
+  for (const std::string& type : event_type_names()) {
+    const base::Bytes body = body_of(type);
+    EXPECT_EQ(peek_type(body), find_event_type(type)) << type;
+    plain += is_plainly_good(body) ? 1 : 0;
+  }
+  // All but those with instants and maps: imports.
+  EXPECT_GE(plain + 3, event_type_names().size());
+}
+
+TEST(BodyLook, WhatIsPlainlyGoodIsSoundToCapnProtoHoweverTheBytesAreChanged) {
+  std::mt19937 random(7);
+  std::size_t plain = 0;
+  for (const std::string& type : event_type_names()) {
+    const base::Bytes body = body_of(type);
+    for (std::size_t at = 0; at < body.size(); ++at) {
+      base::Bytes changed = body;
+      changed[at] = static_cast<std::byte>(random());
+      if (random() % 2 == 0) changed[random() % changed.size()] ^= std::byte{0x04};
+      static_cast<void>(peek_type(changed));
+      if (!is_plainly_good(changed)) continue;
+      ++plain;
+      ASSERT_TRUE(is_sound(changed)) << type << ", byte " << at;
+    }
+    for (std::size_t words = 0; words < body.size() / 8; ++words) {
+      const auto cut = base::ByteView(body).first(words * 8);
+      EXPECT_FALSE(is_plainly_good(cut)) << type << " cut to " << words;
+      static_cast<void>(peek_type(cut));
+    }
+  }
+  EXPECT_GT(plain, 1'000U) << "nothing was tried";
+}
+
+TEST(BodyLook, ShowingTheSameBytesOverAndOverIsNotPlain) {
+  // The list of registers shows one text twice: more words than there are.
+  const base::Bytes body = body_of("ApplicationSubmitted");
+  std::size_t refused = 0;
+  for (std::size_t at = 0; at + 16 <= body.size(); at += 8) {
+    base::Bytes doubled = body;
+    // A pointer like the one before it, one word nearer to what it shows.
+    std::copy_n(body.begin() + static_cast<std::ptrdiff_t>(at),
+                8,
+                doubled.begin() + static_cast<std::ptrdiff_t>(at) + 8);
+    doubled[at + 8] = static_cast<std::byte>(std::to_integer<int>(doubled[at + 8]) - 4);
+    if (is_plainly_good(doubled)) {
+      EXPECT_TRUE(is_sound(doubled));
+    } else {
+      ++refused;
+    }
+  }
+  EXPECT_GT(refused, 10U);
 }
 
 }  // namespace
