@@ -10,12 +10,15 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
 #include "ledger/base/result.h"
 #include "ledger/ledger.h"
 #include "replay/case/case_file.h"
+#include "replay/case/needs.h"
+#include "replay/event_streams.h"
 #include "replay/executor.h"
 #include "replay/rules/clocks.h"
 #include "replay/rules/duties.h"
@@ -41,14 +44,6 @@ struct CaseAnswer {
   std::optional<State> state;
 };
 
-/// What a walk over all cases needs to know of each. Less is faster and never different: what is
-/// there is as in the whole answer, what was not asked for may be empty.
-enum class Needs : std::uint8_t {
-  kTimes,   // facts_of() but for duties and findings: the application, clocks, who held the case
-  kDuties,  // that, and the deletion duties
-  kWhole,   // everything
-};
-
 /// Judges a folded case.
 [[nodiscard]] CaseAnswer answer_for(CaseFile file,
                                     const Rulebook& rulebook,
@@ -68,17 +63,26 @@ class Replayer {
   [[nodiscard]] base::Result<CaseAnswer> answer(std::string_view case_id) const;
 
   using Visitor = std::function<base::Status(CaseAnswer&&)>;
-  /// Every case in bytewise order of its id; stops at the visitor's first error.
-  /// Cost:     one scan of the prefix; holds its events' bodies, then one answer at a time.
+  /// Every case in bytewise order of its id; stops at the visitor's first error. `visit` is called
+  /// on the caller's thread, the executor folds what comes next.
+  /// Cost:     one pass over the prefix; holds where its events lie (EventStreams) and the cases'
+  ///           ids, then some hundred answers at a time.
   /// Errors:   kCorrupt an event in a stream that is not its case's · kIo
-  [[nodiscard]] base::Status for_each(const Visitor& visit) const;
+  [[nodiscard]] base::Status for_each(Executor& executor, const Visitor& visit) const;
+
+  /// The same, all of it on the caller's thread.
+  [[nodiscard]] base::Status for_each(const Visitor& visit) const {
+    InTurn in_turn;
+    return for_each(in_turn, visit);
+  }
 
   /// A walk is cut into so many parts, whoever runs it.
-  static constexpr std::size_t kParts = 64;
+  static constexpr std::size_t kParts = EventStreams::kParts;
   using PartVisitor = std::function<base::Status(std::size_t part, CaseAnswer&&)>;
   /// Every case, in no order, part by part; the executor may run parts side by side. `visit` is
   /// called with part < kParts, and for one part never twice at once. Which case is in which part
-  /// depends on the log alone. Stops soon after an error, and tells that of the lowest part.
+  /// depends on the log alone. An error ends its part; that of the lowest part is told.
+  /// Cost:     one pass over the prefix; holds where the needed events lie (EventStreams).
   /// Errors:   as for_each()
   [[nodiscard]] base::Status for_each_in_parts(Needs needs,
                                                Executor& executor,
@@ -92,17 +96,29 @@ class Replayer {
 
   [[nodiscard]] const Rulebook& rulebook() const { return *rulebook_; }
 
+  /// SHA-256 of the rulebook's text.
+  [[nodiscard]] const base::Digest& rulebook_digest() const { return rulebook_digest_; }
+
  private:
+  [[nodiscard]] base::Result<EventStreams> streams(const ledger::LogInPlace& log,
+                                                   Needs needs,
+                                                   Executor& executor) const;
+  /// Nothing when the view hides all of the case.
+  [[nodiscard]] base::Result<std::optional<CaseAnswer>> fold(
+      std::span<const ledger::EntryView> stream, Needs needs) const;
+
   Replayer(const ledger::Ledger& ledger,
            const View& view,
            const ledger::Prefix& prefix,
-           std::shared_ptr<const Rulebook> rulebook);
+           std::shared_ptr<const Rulebook> rulebook,
+           const base::Digest& rulebook_digest);
 
   const ledger::Ledger* ledger_;
   View view_;
   ledger::Prefix prefix_;
   // Shared so that a Replayer can be copied; nobody changes a rulebook once read.
   std::shared_ptr<const Rulebook> rulebook_;
+  base::Digest rulebook_digest_;
 };
 
 }  // namespace replay

@@ -51,11 +51,12 @@ const RecordedRulebook* last_valid(std::span<const RecordedRulebook> recorded, D
   return nullptr;
 }
 
-Result<std::shared_ptr<const Rulebook>> rulebook_in_force(
-    std::span<const ledger::StoredEntry> entries, Date today) {
+Result<RulebookInForce> rulebook_in_force(std::span<const ledger::StoredEntry> entries,
+                                          Date today) {
   // The built-in one lives as long as the program, so that nothing owns it.
-  const std::shared_ptr<const Rulebook> built_in(std::shared_ptr<const Rulebook>(),
-                                                 &built_in_rulebook());
+  const RulebookInForce built_in{
+      std::shared_ptr<const Rulebook>(std::shared_ptr<const Rulebook>(), &built_in_rulebook()),
+      ledger::sha256({base::as_bytes(built_in_rulebook_toml())})};
   CASELEDGER_TRY(const auto recorded, recorded_rulebooks(entries));
   const RecordedRulebook* activation = last_valid(recorded, today);
   if (activation == nullptr) {
@@ -80,7 +81,8 @@ Result<std::shared_ptr<const Rulebook>> rulebook_in_force(
         rulebook.error().where,
         "use a newer program");
   }
-  return std::make_shared<const Rulebook>(*std::move(rulebook));
+  return RulebookInForce{std::make_shared<const Rulebook>(*std::move(rulebook)),
+                         *activation->digest};
 }
 
 }  // namespace replay

@@ -38,11 +38,17 @@ struct RecordedRulebook {
 [[nodiscard]] const RecordedRulebook* last_valid(std::span<const RecordedRulebook> recorded,
                                                  Date today);
 
+/// The rulebook, and the SHA-256 of its text.
+struct RulebookInForce {
+  std::shared_ptr<const Rulebook> rulebook;
+  base::Digest digest;
+};
+
 /// `entries` are the events of the stream `$rules` in the prefix.
 ///
 /// Errors:   kCorrupt      an event cannot be read, or a text does not match its digest
 ///           kUnsupported  the text is whole, but this program cannot read it as a rulebook
-[[nodiscard]] base::Result<std::shared_ptr<const Rulebook>> rulebook_in_force(
+[[nodiscard]] base::Result<RulebookInForce> rulebook_in_force(
     std::span<const ledger::StoredEntry> entries, Date today);
 
 }  // namespace replay

@@ -12,6 +12,7 @@
 #include "replay/case/oddities.h"
 #include "replay/case/read.h"
 #include "replay/case/stage.h"
+#include "replay/event/body_look.h"
 #include "replay/event/event_reader.h"
 
 namespace replay {
@@ -33,7 +34,7 @@ bool is_correction(const Opened& item) {
   return item.reader.event().getData().isEventCorrected();
 }
 
-Result<Opened> open(std::string_view case_id, const ledger::EntryView& entry) {
+Result<Opened> open(std::string_view case_id, const ledger::EntryView& entry, Needs needs) {
   CASELEDGER_TRY(EventReader reader, EventReader::open(entry.body));
   const Envelope envelope = reader.envelope();
   if (envelope.case_id != case_id) {
@@ -43,23 +44,38 @@ Result<Opened> open(std::string_view case_id, const ledger::EntryView& entry) {
   event.id = entry.id;
   event.version = entry.version;
   event.index = entry.index;
-  event.type = reader.type_name();
   event.occurred_at = envelope.occurred_at;
   event.recorded_at = entry.recorded_at;
-  event.actor = {std::string(envelope.actor.id),
-                 std::string(envelope.actor.role),
-                 std::string(envelope.actor.organisation.value_or(""))};
-  event.source = envelope.source.value_or("");
+  event.actor.organisation = envelope.actor.organisation.value_or("");
+  if (needs == Needs::kWhole) {
+    event.type = reader.type_name();
+    event.actor.id = envelope.actor.id;
+    event.actor.role = envelope.actor.role;
+    event.source = envelope.source.value_or("");
+  }
   const auto data = reader.event().getData();
   return Opened{std::move(reader), std::move(event), data};
 }
 
+/// True unless the entry is surely of a type that nobody needs.
+bool is_needed(Needs needs, const ledger::EntryView& entry) {
+  if (needs == Needs::kWhole) {
+    return true;
+  }
+  const auto type = peek_type(entry.body);
+  return !type || is_needed(needs, *type);
+}
+
 Result<std::vector<Opened>> open_all(std::string_view case_id,
-                                     std::span<const ledger::EntryView> entries) {
+                                     std::span<const ledger::EntryView> entries,
+                                     Needs needs) {
   std::vector<Opened> opened;
   opened.reserve(entries.size());
   for (const ledger::EntryView& entry : entries) {
-    auto item = open(case_id, entry);
+    if (!is_needed(needs, entry)) {
+      continue;
+    }
+    auto item = open(case_id, entry, needs);
     if (!item) {
       item.error().where = fmt::format("entry {}", entry.index.value);
       return std::unexpected(std::move(item).error());
@@ -72,6 +88,9 @@ Result<std::vector<Opened>> open_all(std::string_view case_id,
 /// Puts corrected data and times in their targets' place, the last correction by version last.
 /// Corrections of corrections, and what cannot be a correction, are named and left out.
 void correct(std::vector<Opened>& opened, CaseFile& file) {
+  if (std::ranges::none_of(opened, is_correction)) {
+    return;
+  }
   std::map<Uuid, std::size_t> place_of;
   for (std::size_t i = 0; i < opened.size(); ++i) {
     place_of.emplace(opened[i].event.id, i);
@@ -86,6 +105,7 @@ void correct(std::vector<Opened>& opened, CaseFile& file) {
     };
     const auto found = place_of.find(read::uuid(correction.getTarget()));
     if (found == place_of.end()) {
+      // Or one that was passed over, whose correction cannot make it needed: types stay.
       say("a correction names no event of the case", "en rettelse nevner ingen hendelse i saken");
       continue;
     }
@@ -116,7 +136,7 @@ bool comes_first(const Opened& a, const Opened& b) {
 Result<CaseFile> fold_case(std::string_view case_id,
                            std::span<const ledger::EntryView> entries,
                            const FoldOptions& options) {
-  CASELEDGER_TRY(std::vector<Opened> opened, open_all(case_id, entries));
+  CASELEDGER_TRY(std::vector<Opened> opened, open_all(case_id, entries, options.needs));
   CaseFile file;
   file.id = case_id;
   // Before valid_at hides anything: a correction is knowledge, whatever its own date.
@@ -125,9 +145,12 @@ Result<CaseFile> fold_case(std::string_view case_id,
     item.event.instant = item.event.occurred_at.utc;
     item.event.date = oslo_date(item.event.instant);
   }
-  std::ranges::sort(opened, comes_first);
+  if (!std::ranges::is_sorted(opened, comes_first)) {
+    std::ranges::sort(opened, comes_first);
+  }
 
   Gatherer gatherer(file);
+  file.events.reserve(opened.size());
   for (Opened& next : opened) {
     // Hidden, but kept: a correction hidden by its own date still holds its target's data.
     if (options.valid_at && *options.valid_at < next.event.instant) {
@@ -138,8 +161,12 @@ Result<CaseFile> fold_case(std::string_view case_id,
     gatherer.take(file.events.back(), next.data);
   }
   gatherer.finish();
-  find_oddities(file);
-  file.stage = stage_of(file);
+  if (options.needs == Needs::kWhole) {
+    find_oddities(file);
+    file.stage = stage_of(file);
+  } else {
+    file.oddities.clear();
+  }
   return file;
 }
 

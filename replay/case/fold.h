@@ -14,12 +14,17 @@
 #include "ledger/base/result.h"
 #include "ledger/ledger.h"
 #include "replay/case/case_file.h"
+#include "replay/case/needs.h"
 
 namespace replay {
 
 struct FoldOptions {
   /// Hides what had not happened yet, by corrected occurredAt; nothing = hide nothing.
   std::optional<base::TimestampUtcUs> valid_at;
+  /// With less than kWhole, events of types that are not needed are passed over unread, as if the
+  /// case did not have them; `stage` and `oddities` are left out, and of an event's actor and
+  /// source only the organisation is there.
+  Needs needs = Needs::kWhole;
 };
 
 /// Folds `entries`, which are the event entries of one stream by version, in a prefix of the log.

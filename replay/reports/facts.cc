@@ -89,7 +89,7 @@ class Holders {
   /// The days after `first` up to and including `last`.
   [[nodiscard]] DaysHeld days(Date first, Date last) const {
     DaysHeld held;
-    const std::set<Date> changes = changes_between(first.plus_days(1), last.plus_days(1));
+    const std::vector<Date> changes = changes_between(first.plus_days(1), last.plus_days(1));
     for (auto day = changes.begin(); day != changes.end() && std::next(day) != changes.end();
          ++day) {
       const std::int32_t count = days_between(*day, *std::next(day));
@@ -105,13 +105,13 @@ class Holders {
   }
 
  private:
-  /// `from`, `limit`, and every day between them on which the holder may change.
-  [[nodiscard]] std::set<Date> changes_between(Date from, Date limit) const {
-    std::set<Date> changes;
+  /// `from`, `limit`, and every day between them on which the holder may change, in order.
+  [[nodiscard]] std::vector<Date> changes_between(Date from, Date limit) const {
+    std::vector<Date> changes;
     if (limit <= from) return changes;
-    changes.insert({from, limit});
+    changes = {from, limit};
     const auto note = [&](Date day) {
-      if (from < day && day < limit) changes.insert(day);
+      if (from < day && day < limit) changes.push_back(day);
     };
     for (const Pause& pause : file_.pauses) {
       note(pause.date);
@@ -134,6 +134,8 @@ class Holders {
         if (owner.validity.to) note(owner.validity.to->plus_days(1));
       }
     }
+    std::ranges::sort(changes);
+    changes.erase(std::unique(changes.begin(), changes.end()), changes.end());
     return changes;
   }
 
@@ -216,13 +218,20 @@ void add_views(const CaseAnswer& answer, const Rulebook& rulebook, Date today, C
   const auto& named = file.applications.front().application.registers;
   const std::set<std::string> codes(named.begin(), named.end());
 
+  // With one register, that is what the whole case's clocks are of.
+  const bool is_one = named.size() == 1 && file.application_on(today)->registers == named;
   for (const std::string& code : codes) {
     CaseView view;
     view.register_code = code;
     view.delivered = delivered_on(file, code);
-    add_segments(clocks(file, rulebook, today, code), view);
+    add_segments(is_one ? answer.clocks : clocks(file, rulebook, today, code), view);
     conclude(file, *facts.received, Holders(file, rulebook, code), today, view);
     facts.registers.push_back(std::move(view));
+  }
+  if (is_one) {
+    facts.whole = facts.registers.front();
+    facts.whole.register_code.clear();
+    return;
   }
   facts.whole.delivered = all_delivered(facts.registers);
   add_segments(answer.clocks, facts.whole);

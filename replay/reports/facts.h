@@ -29,6 +29,8 @@ struct SegmentFacts {
   std::int32_t working_days = 0;   // pauses left out
   std::int32_t calendar_days = 0;  // pauses left out
   std::int32_t gross_days = 0;     // calendar days, pauses in
+
+  bool operator==(const SegmentFacts&) const = default;
 };
 
 /// Calendar days from receipt to the end or today, by whom the case waited for.

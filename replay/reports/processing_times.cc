@@ -44,6 +44,13 @@ std::optional<Date> cohort_date(CohortDate by,
   return std::nullopt;
 }
 
+/// So that no two lists of values give the same bytes: texts may hold any.
+void append_value(const GroupValue& value, std::string& key) {
+  const std::size_t size = value ? value->size() + 1 : 0;
+  key.append(reinterpret_cast<const char*>(&size), sizeof(size));
+  if (value) key += *value;
+}
+
 }  // namespace
 
 ProcessingTimesBuilder::ProcessingTimesBuilder(ReportBasis basis, ReportOptions options)
@@ -104,25 +111,39 @@ void ProcessingTimesBuilder::add_to_total(const CaseFacts& facts, const CaseView
 }
 
 void ProcessingTimesBuilder::add_to_rows(const CaseFacts& facts, const CaseView& view) {
-  std::vector<GroupValue> group;
+  key_.clear();
   for (const Dimension dimension : options_.group_by) {
-    group.push_back(group_value(dimension, facts, view));
+    append_value(group_value(dimension, facts, view), key_);
   }
-  row(group, cohort_date(options_.by, facts, view)).add_case(facts, view);
+  group_key_bytes_ = key_.size();
+  row(facts, view, cohort_date(options_.by, facts, view)).add_case(facts, view);
   for (const SegmentFacts& segment : view.statutory) {
-    row(group, cohort_date(options_.by, facts, segment)).add_statutory(segment);
+    row(facts, view, cohort_date(options_.by, facts, segment)).add_statutory(segment);
   }
   for (const SegmentFacts& segment : view.expected) {
-    row(group, cohort_date(options_.by, facts, segment)).add_expected(segment);
+    row(facts, view, cohort_date(options_.by, facts, segment)).add_expected(segment);
   }
 }
 
-Cohort& ProcessingTimesBuilder::row(std::vector<GroupValue> group,
+Cohort& ProcessingTimesBuilder::row(const CaseFacts& facts,
+                                    const CaseView& view,
                                     const std::optional<Date>& date) {
+  GroupValue period;
+  key_.resize(group_key_bytes_);
   if (options_.period) {
-    group.push_back(date ? GroupValue{period_label(*date, *options_.period)} : GroupValue{});
+    if (date) period = period_label(*date, *options_.period);
+    append_value(period, key_);
   }
-  return rows_.try_emplace(std::move(group), basis_.today, shares_apply_).first->second;
+  const auto [known, is_new] = row_of_.try_emplace(key_, nullptr);
+  if (is_new) {
+    std::vector<GroupValue> group;
+    for (const Dimension dimension : options_.group_by) {
+      group.push_back(group_value(dimension, facts, view));
+    }
+    if (options_.period) group.push_back(std::move(period));
+    known->second = &rows_.try_emplace(std::move(group), basis_.today, shares_apply_).first->second;
+  }
+  return *known->second;
 }
 
 ProcessingTimes processing_times(std::span<const CaseFacts> cases,

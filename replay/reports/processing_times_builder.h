@@ -6,6 +6,8 @@
 
 #include <map>
 #include <optional>
+#include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "replay/reports/cohort.h"
@@ -27,8 +29,9 @@ class ProcessingTimesBuilder {
  private:
   void add_to_total(const CaseFacts& facts, const CaseView& view);
   void add_to_rows(const CaseFacts& facts, const CaseView& view);
-  /// The row of the group, and of the period that holds `date` if there are periods.
-  Cohort& row(std::vector<GroupValue> group, const std::optional<Date>& date);
+  /// The row of the group that key_ begins with, and of the period that holds `date` if there are
+  /// periods.
+  Cohort& row(const CaseFacts& facts, const CaseView& view, const std::optional<Date>& date);
 
   ReportBasis basis_;
   ReportOptions options_;
@@ -38,6 +41,10 @@ class ProcessingTimesBuilder {
   bool by_register_;
   std::map<std::vector<GroupValue>, Cohort, GroupOrder> rows_;
   Cohort total_;
+  /// Rows by the bytes of their values: looking values up is most of the work. Points into rows_.
+  std::unordered_map<std::string, Cohort*> row_of_;
+  std::string key_;
+  std::size_t group_key_bytes_ = 0;
 };
 
 }  // namespace replay

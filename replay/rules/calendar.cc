@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <vector>
 
 namespace replay {
 namespace {
@@ -48,11 +49,13 @@ constexpr std::array<MovableHoliday, 7> kMovableHolidays = {{
 }};
 
 Date first_date() {
-  return *make_date(kYearMin, 1, 1);
+  static const Date kFirst = *make_date(kYearMin, 1, 1);
+  return kFirst;
 }
 
 Date last_date() {
-  return *make_date(kYearMax, 12, 31);
+  static const Date kLast = *make_date(kYearMax, 12, 31);
+  return kLast;
 }
 
 Date clamped(Date date) {
@@ -106,6 +109,81 @@ std::int32_t weekdays_between(Date after, Date last, const CalendarOptions& opti
   }
   return count;
 }
+
+/// Working days in (after, last], by the years between them; both dates are of the calendar.
+std::int32_t count_by_years(Date after, Date last, const CalendarOptions& options) {
+  std::int32_t count = weekdays_between(after, last, options);
+  for (int year = civil(after).year; year <= civil(last).year; ++year) {
+    const DaysOff off = days_off(year, options);
+    for (std::size_t i = 0; i < off.count; ++i) {
+      const Date day = off.dates[i];
+      const bool seen = i > 0 && off.dates[i - 1] == day;
+      if (!seen && after < day && day <= last && !is_weekend(day, options)) --count;
+    }
+  }
+  return count;
+}
+
+/// Counts of working days from the start of the years that nearly all dates are of, so that they
+/// need not be counted anew for each of a million cases.
+class CountedYears {
+ public:
+  explicit CountedYears(const CalendarOptions& options) {
+    std::vector<bool> is_off(kDays);
+    for (int year = kFirstYear; year <= civil(first_.plus_days(kDays - 1)).year; ++year) {
+      const DaysOff off = days_off(year, options);
+      for (std::size_t i = 0; i < off.count; ++i) {
+        if (has(off.dates[i])) is_off[place(off.dates[i])] = true;
+      }
+    }
+    std::int32_t count = 0;
+    for (std::size_t i = 0; i < kDays; ++i) {
+      const Date day = first_.plus_days(static_cast<std::int32_t>(i));
+      if (!is_off[i] && !is_weekend(day, options)) ++count;
+      until_[i] = count;
+    }
+  }
+
+  [[nodiscard]] bool has(Date day) const {
+    return first_ <= day && static_cast<std::size_t>(days_between(first_, day)) < until_.size();
+  }
+
+  /// Both days are had.
+  [[nodiscard]] std::int32_t between(Date after, Date last) const {
+    return until_[place(last)] - until_[place(after)];
+  }
+
+  /// The one for the options; made on first use, never changed.
+  static const CountedYears& of(const CalendarOptions& options) {
+    if (options.saturday_counts) return of_december<true>(options);
+    return of_december<false>(options);
+  }
+
+ private:
+  static constexpr int kFirstYear = 2000;
+  static constexpr std::size_t kDays = 50 * 365;
+
+  template <bool kSaturday>
+  static const CountedYears& of_december(const CalendarOptions& options) {
+    if (options.dec24_off) {
+      return options.dec31_off ? made<kSaturday, true, true>() : made<kSaturday, true, false>();
+    }
+    return options.dec31_off ? made<kSaturday, false, true>() : made<kSaturday, false, false>();
+  }
+
+  template <bool kSaturday, bool kDec24, bool kDec31>
+  static const CountedYears& made() {
+    static const CountedYears kMade({kSaturday, kDec24, kDec31});
+    return kMade;
+  }
+
+  [[nodiscard]] std::size_t place(Date day) const {
+    return static_cast<std::size_t>(days_between(first_, day));
+  }
+
+  Date first_ = *make_date(kFirstYear, 1, 1);
+  std::array<std::int32_t, kDays> until_{};
+};
 
 }  // namespace
 
@@ -169,16 +247,9 @@ std::int32_t working_days_between(Date after, Date last, const CalendarOptions& 
   const Date from = clamped(after);
   const Date to = clamped(last);
   if (to <= from) return 0;
-  std::int32_t count = weekdays_between(from, to, options);
-  for (int year = civil(from).year; year <= civil(to).year; ++year) {
-    const DaysOff off = days_off(year, options);
-    for (std::size_t i = 0; i < off.count; ++i) {
-      const Date day = off.dates[i];
-      const bool seen = i > 0 && off.dates[i - 1] == day;
-      if (!seen && from < day && day <= to && !is_weekend(day, options)) --count;
-    }
-  }
-  return count;
+  const CountedYears& counted = CountedYears::of(options);
+  return counted.has(from) && counted.has(to) ? counted.between(from, to)
+                                              : count_by_years(from, to, options);
 }
 
 Date roll_forward(Date date, const CalendarOptions& options) {

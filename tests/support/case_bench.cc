@@ -72,8 +72,9 @@ std::vector<ledger::EntryView> CaseBench::entries(std::string_view case_id,
 
 base::Result<replay::CaseFile> CaseBench::fold(std::string_view case_id,
                                                std::optional<base::TimestampUtcUs> valid_at,
-                                               std::optional<std::size_t> log_size) const {
-  return replay::fold_case(case_id, entries(case_id, log_size), {valid_at});
+                                               std::optional<std::size_t> log_size,
+                                               replay::Needs needs) const {
+  return replay::fold_case(case_id, entries(case_id, log_size), {valid_at, needs});
 }
 
 std::vector<std::string> CaseBench::cases() const {

@@ -32,7 +32,8 @@ class CaseBench {
   [[nodiscard]] base::Result<replay::CaseFile> fold(
       std::string_view case_id,
       std::optional<base::TimestampUtcUs> valid_at = {},
-      std::optional<std::size_t> log_size = {}) const;
+      std::optional<std::size_t> log_size = {},
+      replay::Needs needs = replay::Needs::kWhole) const;
 
   /// Case ids, bytewise.
   [[nodiscard]] std::vector<std::string> cases() const;

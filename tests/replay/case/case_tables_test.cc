@@ -13,6 +13,7 @@
 #include "replay/rules/rulebook_parser.h"
 #include "tests/support/case_bench.h"
 #include "tests/support/case_script.h"
+#include "tests/support/less_is_same.h"
 
 namespace {
 
@@ -125,6 +126,8 @@ class TableTest : public testing::Test {
     const auto rulebook = rulebook_with(judgement.options);
     ASSERT_TRUE(rulebook) << rulebook.error().message << " " << rulebook.error().where;
     answer_ = replay::answer_for(*std::move(file), *rulebook, judgement.today);
+    support::expect_less_is_same(
+        bench_, support::kScriptCase, valid_at, judgement.knowing, *rulebook, judgement.today);
     findings_named_.clear();
     ASSERT_FALSE(judgement.lines.empty()) << "a judgement without expectations shows nothing";
     for (const Words& words : judgement.lines) {

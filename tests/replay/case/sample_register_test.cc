@@ -11,7 +11,9 @@
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
 
+#include "replay/rules/built_in_rulebook.h"
 #include "tests/support/case_bench.h"
+#include "tests/support/less_is_same.h"
 
 namespace {
 
@@ -176,6 +178,15 @@ TEST(SampleRegister, WhatWasKnownEarlierIsWhatTheKeySays) {
     }
   }
   EXPECT_GT(compared, 0);
+}
+
+TEST(SampleRegister, FactsFoldedFromFewerEventsAreThoseOfTheWholeFold) {
+  for (const std::string& case_id : bench().cases()) {
+    for (const char* today : {"2023-06-05", "2024-12-31", "2026-11-15"}) {
+      support::expect_less_is_same(
+          bench(), case_id, {}, {}, replay::built_in_rulebook(), replay::parse_date(today).value());
+    }
+  }
 }
 
 TEST(SampleRegister, MessagesHaveAllTheirValuesInBothLanguages) {
