@@ -2,17 +2,17 @@
 //
 // Ours:      Ledger::scan from one thread, and from as many as there are cores over equal ranges,
 //            checksums checked, the first word of every body read; the processing-time report from
-//            the log alone. Events of the catalogue, page cache warm.
+//            the log alone, and from a snapshot. Events of the catalogue, page cache warm.
 // Raw:       the same files mapped and run through XXH3, with the same number of threads; beside
 //            the report: with all cores.
 // Units:     events/s.
 #include <algorithm>
 #include <array>
 #include <atomic>
+#include <optional>
 #include <thread>
 
 #include "replay/replayer.h"
-#include "replay/reports/build.h"
 #include "replay/reports/processing_times_builder.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/case_story.h"
@@ -20,6 +20,7 @@
 #include "tools/bench/scratch.h"
 #include "tools/bench/stored_log.h"
 #include "tools/walk/threads.h"
+#include "tools/walk/times.h"
 
 namespace bench {
 namespace {
@@ -53,7 +54,18 @@ base::Result<Sample> scan_all(const ledger::Ledger& ledger, std::uint64_t thread
   return sample;
 }
 
-base::Result<Sample> report_all(const ledger::Ledger& ledger, replay::Date today) {
+/// Rows as people ask for them.
+replay::ReportOptions report_options() {
+  replay::ReportOptions options;
+  options.group_by = {
+      replay::Dimension::kRegister, replay::Dimension::kCategory, replay::Dimension::kLinked};
+  return options;
+}
+
+/// From the log alone, or, with `use`, from the snapshot that the round before it left.
+base::Result<Sample> report_all(const ledger::Ledger& ledger,
+                                replay::Date today,
+                                const std::optional<tools::SnapshotUse>& use) {
   const Stopwatch stopwatch;
   CASELEDGER_TRY(
       const auto replayer,
@@ -64,13 +76,15 @@ base::Result<Sample> report_all(const ledger::Ledger& ledger, replay::Date today
   tools::Threads threads(cores());
   std::atomic<std::uint64_t> cases = 0;
   CASELEDGER_TRY(auto builder,
-                 replay::build_from_log(replayer,
-                                        threads,
-                                        replay::ProcessingTimesBuilder(basis, {}),
-                                        [&cases](std::uint64_t more) { cases += more; }));
+                 tools::walk_times(replayer,
+                                   replay::ProcessingTimesBuilder(basis, report_options()),
+                                   use,
+                                   threads,
+                                   [&cases](std::uint64_t more) { cases += more; }));
   const auto report = builder.finish();
   Sample sample{stopwatch.seconds(), {}};
-  if (report.total.received != static_cast<std::int64_t>(cases) || cases == 0) {
+  const bool has_all = use || report.total.received == static_cast<std::int64_t>(cases);
+  if (!has_all || report.total.received == 0) {
     return base::fail(base::ErrorCode::kCorrupt, "the report does not have every case");
   }
   return sample;
@@ -95,8 +109,15 @@ class ReplayRows {
   }
 
   base::Result<Row> report(std::string_view id) {
-    const auto today = *replay::make_date(2024, 12, 31);
-    return row(id, cores(), [&, today] { return report_all(*ledger_, today); });
+    return row(id, cores(), [&] { return report_all(*ledger_, today_, {}); });
+  }
+
+  /// The first round, which is not counted, writes the snapshot.
+  base::Result<Row> report_from_snapshot(std::string_view id) {
+    snapshots_.emplace(options_.world.files, directory_ / "snapshots");
+    use_.emplace(tools::SnapshotUse{
+        .snapshots = *snapshots_, .origin = ledger_->origin(), .program = {}, .entries_min = 0});
+    return row(id, cores(), [&] { return report_all(*ledger_, today_, use_); });
   }
 
  private:
@@ -118,6 +139,9 @@ class ReplayRows {
   std::filesystem::path directory_;
   std::unique_ptr<ledger::Ledger> ledger_;
   std::unique_ptr<MappedLog> mapped_;
+  std::optional<tools::Snapshots> snapshots_;
+  std::optional<tools::SnapshotUse> use_;
+  const replay::Date today_ = *replay::make_date(2024, 12, 31);
 };
 
 }  // namespace
@@ -147,6 +171,7 @@ base::Result<Report> bench_replay(const Options& options) {
   CASELEDGER_TRY_STATUS(add(dense_rows.scan("scan-one-thread", 1)));
   CASELEDGER_TRY_STATUS(add(dense_rows.scan("scan-all-cores", cores())));
   CASELEDGER_TRY_STATUS(add(dense_rows.report("processing-times")));
+  CASELEDGER_TRY_STATUS(add(dense_rows.report_from_snapshot("times-snapshot")));
 
   const auto sparse = scratch->path() / "sparse";
   CASELEDGER_TRY_STATUS(

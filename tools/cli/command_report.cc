@@ -1,6 +1,7 @@
 // caseledger report: figures over all cases.
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <mutex>
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@
 #include "tools/cli/view.h"
 #include "tools/cli/vocabulary.h"
 #include "tools/walk/threads.h"
+#include "tools/walk/times.h"
 
 namespace tools {
 namespace {
@@ -98,26 +100,39 @@ Answer answer_of(const replay::DurationsReport& report, Language language) {
 /// Everything a report is computed from; the ledger outlives it.
 struct Source {
   Context& context;
+  const ledger::Ledger& ledger;
   const replay::Replayer& replayer;
   replay::ReportBasis basis;
   replay::ReportOptions options;
+  bool uses_snapshots = true;
 };
 
-/// Walks all cases into a builder, telling how far it has come.
+std::size_t threads_of(const Context& context) {
+  return context.options.threads == 0 ? core_count() : context.options.threads;
+}
+
+/// Shows how many cases are done, whoever did them.
+replay::CasesDone teller(Progress& progress) {
+  struct State {
+    std::mutex mutex;
+    std::uint64_t done = 0;
+  };
+
+  return [&progress, state = std::make_shared<State>()](std::uint64_t cases) {
+    const std::lock_guard lock(state->mutex);
+    progress.update(state->done += cases, 0);
+  };
+}
+
+/// Walks all cases into a builder.
 template <class Builder>
 base::Result<Answer> built(const Source& source) {
-  Threads threads(source.context.options.threads == 0 ? core_count()
-                                                      : source.context.options.threads);
+  Threads threads(threads_of(source.context));
   const auto progress = source.context.progress({"leser saker", "reading cases"});
-  std::mutex mutex;
-  std::uint64_t done = 0;
-  const auto tell = [&](std::uint64_t cases) {
-    const std::lock_guard lock(mutex);
-    progress->update(done += cases, 0);
-  };
-  CASELEDGER_TRY(Builder builder,
-                 replay::build_from_log(
-                     source.replayer, threads, Builder(source.basis, source.options), tell));
+  CASELEDGER_TRY(
+      Builder builder,
+      replay::build_from_log(
+          source.replayer, threads, Builder(source.basis, source.options), teller(*progress)));
   return answer_of(builder.finish(), source.context.options.language);
 }
 
@@ -125,12 +140,35 @@ base::Result<Answer> durations(const Source& source) {
   replay::DurationsBuilder builder(source.basis);
   const auto progress = source.context.progress({"leser saker", "reading cases"});
   std::uint64_t done = 0;
-  CASELEDGER_TRY_STATUS(source.replayer.for_each([&](replay::CaseAnswer&& answer) -> base::Status {
-    builder.add(answer.file);
-    progress->update(++done, 0);
-    return {};
-  }));
+  Threads threads(threads_of(source.context));
+  CASELEDGER_TRY_STATUS(
+      source.replayer.for_each(threads, [&](replay::CaseAnswer&& answer) -> base::Status {
+        builder.add(answer.file);
+        progress->update(++done, 0);
+        return {};
+      }));
   return answer_of(builder.finish(), source.context.options.language);
+}
+
+base::Result<Answer> processing_times(const Source& source) {
+  Context& context = source.context;
+  Threads threads(threads_of(context));
+  const auto progress = context.progress({"leser saker", "reading cases"});
+  const Snapshots snapshots(context.files, context.options.directory / "snapshots");
+  std::optional<SnapshotUse> use;
+  if (source.uses_snapshots && source.basis.size.value >= kSnapshotEntriesMin) {
+    if (const auto program = digest_of_this_program(context.files)) {
+      use.emplace(SnapshotUse{
+          .snapshots = snapshots, .origin = source.ledger.origin(), .program = *program});
+    }
+  }
+  CASELEDGER_TRY(replay::ProcessingTimesBuilder builder,
+                 walk_times(source.replayer,
+                            replay::ProcessingTimesBuilder(source.basis, source.options),
+                            use,
+                            threads,
+                            teller(*progress)));
+  return answer_of(builder.finish(), context.options.language);
 }
 
 struct Report {
@@ -141,9 +179,7 @@ struct Report {
 };
 
 constexpr auto kReports = std::to_array<Report>({
-    {"processing-times",
-     replay::ReportName::kProcessingTimes,
-     built<replay::ProcessingTimesBuilder>},
+    {"processing-times", replay::ReportName::kProcessingTimes, processing_times},
     {"deletions", replay::ReportName::kDeletions, built<replay::DeletionsBuilder>},
     {"findings", replay::ReportName::kFindings, built<replay::FindingsBuilder>},
     {"durations", std::nullopt, durations},
@@ -210,9 +246,11 @@ base::Status run(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
   CASELEDGER_TRY(const auto replayer, replay::Replayer::open(*ledger, view));
   const Source source{.context = context,
+                      .ledger = *ledger,
                       .replayer = replayer,
                       .basis = basis_of(replayer, *ledger),
-                      .options = std::move(options)};
+                      .options = std::move(options),
+                      .uses_snapshots = !arguments.has("--no-snapshot")};
   CASELEDGER_TRY(const auto answer, report.answer(source));
   print(context, answer, source.basis);
   return {};
@@ -238,7 +276,11 @@ Command report_command() {
            {"--by",
             "D",
             {"dato: received complete decided delivered due",
-             "date: received complete decided delivered due"}}}),
+             "date: received complete decided delivered due"}},
+           {"--no-snapshot",
+            "",
+            {"regn alt ut fra loggen, også når svaret ligger klart i et øyeblikksbilde",
+             "compute all of it from the log, even where a snapshot would do"}}}),
       .notes = {"NAME: processing-times (behandlingstid og frister), deletions (sletteplikter),\n"
                 "  findings (funn), durations (varighet i importerte logger)",
                 "NAME: processing-times, deletions (deletion duties), findings,\n"

@@ -85,7 +85,9 @@ TEST_F(BenchProgram, ReplayTellsScansAndTheReport) {
   // Thirty events to a case unless told otherwise.
   EXPECT_EQ(boost::json::serialize(json.at("parameters")),
             R"({"events":600,"cases":20,"rounds":1})");
-  expect_rows(json, {"scan-one-thread", "scan-all-cores", "processing-times", "scan-sparse"});
+  expect_rows(
+      json,
+      {"scan-one-thread", "scan-all-cores", "processing-times", "times-snapshot", "scan-sparse"});
 }
 
 TEST_F(BenchProgram, HistoryTellsWarmAndColdReads) {
