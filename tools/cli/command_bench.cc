@@ -45,6 +45,7 @@ constexpr auto kRowNames = std::to_array<RowName>({
     {"scan-one-thread", {"gjennomlesing, 1 tråd", "scan, 1 thread"}, kRawMap},
     {"scan-all-cores", {"gjennomlesing, alle kjerner", "scan, all cores"}, kRawMap},
     {"processing-times", {"behandlingstidsrapporten", "processing-time report"}, kRawMap},
+    {"times-snapshot", {"det samme fra et øyeblikksbilde", "the same from a snapshot"}, kRawMap},
     {"scan-sparse", {"én hendelse per ramme", "one event per frame"}, kRawMap},
     {"history-warm", {"sakshistorie, varm", "history of a case, warm"}, kRawRead},
     {"history-cold", {"sakshistorie, kald", "history of a case, cold"}, kRawRead},
