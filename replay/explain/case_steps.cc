@@ -40,7 +40,9 @@ class Shelf {
     const auto count = static_cast<std::size_t>(known - entries_.begin());
     auto& kept = kept_[{count, day}];
     if (!kept) {
-      CASELEDGER_TRY(kept, rulebook_in_force(std::span(entries_).first(count), day));
+      CASELEDGER_TRY(RulebookInForce in_force,
+                     rulebook_in_force(std::span(entries_).first(count), day));
+      kept = std::move(in_force.rulebook);
     }
     return kept;
   }
