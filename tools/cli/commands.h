@@ -23,6 +23,7 @@ namespace tools {
 [[nodiscard]] Command report_command();
 [[nodiscard]] Command rotate_key_command();
 [[nodiscard]] Command rules_command();
+[[nodiscard]] Command simulate_command();
 [[nodiscard]] Command tiles_command();
 [[nodiscard]] Command verify_command();
 [[nodiscard]] Command version_command();
