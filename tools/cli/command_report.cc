@@ -279,8 +279,8 @@ Command report_command() {
              "date: received complete decided delivered due"}},
            {"--no-snapshot",
             "",
-            {"regn alt ut fra loggen, også når svaret ligger klart i et øyeblikksbilde",
-             "compute all of it from the log, even where a snapshot would do"}}}),
+            {"regn alt ut fra loggen, uten øyeblikksbilde",
+             "compute all from the log, without a snapshot"}}}),
       .notes = {"NAME: processing-times (behandlingstid og frister), deletions (sletteplikter),\n"
                 "  findings (funn), durations (varighet i importerte logger)",
                 "NAME: processing-times, deletions (deletion duties), findings,\n"
