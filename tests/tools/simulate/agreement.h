@@ -23,21 +23,27 @@ class AgreementTest : public ProgramTest {
               0);
     const Outcome answer = run("report findings --json " + words);
     ASSERT_EQ(answer.exit_code, 0) << answer.err;
-    const Json report(answer.out);
-    std::string found;
-    for (std::size_t at = 0; at < report.count("rows"); ++at) {
-      const std::string row = "rows." + std::to_string(at);
-      found += R"({"case":")" + report.at(row + ".case") + R"(","finding":")" +
-               report.at(row + ".finding") + R"(","evidence":[)";
-      for (std::size_t i = 0; i < report.count(row + ".evidence"); ++i) {
-        found += (i == 0 ? "\"" : ",\"") + report.at(row + ".evidence." + std::to_string(i)) + '"';
-      }
-      found += "]}\n";
+    std::vector<std::string> found;
+    // By its text: it is far larger than what the reader of events takes.
+    const std::string row = R"({"case":")";
+    for (std::size_t at = answer.out.find(row); at != std::string::npos;) {
+      const std::size_t next = answer.out.find(row, at + 1);
+      found.push_back(as_key_line(answer.out.substr(at, next - at)));
+      at = next;
     }
-    expect_same_lines(lines_of(read_file("key.ndjson")), lines_of(found));
+    expect_same_lines(lines_of(read_file("key.ndjson")), found);
   }
 
  private:
+  /// Of a row of the report only what the key says: case, finding and evidence.
+  static std::string as_key_line(const std::string& row) {
+    const std::size_t severity = row.find(R"(,"severity":)");
+    const std::size_t evidence = row.find(R"(,"evidence":[)");
+    const std::size_t end = row.find(']', evidence);
+    EXPECT_NE(end, std::string::npos) << row;
+    return row.substr(0, severity) + row.substr(evidence, end + 1 - evidence) + '}';
+  }
+
   /// Names the first few differences; thousands of lines would say less.
   static void expect_same_lines(const std::vector<std::string>& key,
                                 const std::vector<std::string>& found) {
