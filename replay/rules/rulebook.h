@@ -20,6 +20,7 @@
 #include "replay/event/civil.h"
 #include "replay/rules/calendar.h"
 #include "replay/rules/rulebook_rows.h"
+#include "replay/rules/rulebook_stage.h"
 
 namespace replay {
 
@@ -200,6 +201,7 @@ struct Rulebook {
   std::vector<AuthorityRow> decisions;
   std::vector<AuthorityRow> intakes;
   std::vector<NormRow> norms;
+  std::vector<StageRow> stages;
   std::vector<AttachmentRow> attachments;
   std::vector<ContactRow> contacts;
   std::vector<FeeRow> fees;

@@ -9,6 +9,7 @@
 #include "replay/rules/rulebook_errors.h"
 #include "replay/rules/rulebook_fields.h"
 #include "replay/rules/rulebook_row_reader.h"
+#include "replay/rules/rulebook_stage_reader.h"
 #include "replay/rules/toml_document.h"
 
 namespace replay {
@@ -157,6 +158,7 @@ Rulebook Parser::read() {
                  "decision",
                  "intake",
                  "norm",
+                 "stage",
                  "attachment",
                  "contact",
                  "fee",
@@ -200,6 +202,9 @@ void Parser::read_tables() {
     book_.intakes.push_back(rows.authority(node, "intake"));
   });
   for_each_row("norm", [&](const TomlNode& node) { book_.norms.push_back(rows.norm(node)); });
+  for_each_row("stage", [&](const TomlNode& node) {
+    book_.stages.push_back(read_stage(node, book_, rule_ids_, complaints_));
+  });
   for_each_row("attachment",
                [&](const TomlNode& node) { book_.attachments.push_back(rows.attachment(node)); });
   for_each_row("contact",

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "replay/rules/rulebook.h"
+#include "replay/rules/stages.h"
 #include "tools/cli/explanation.h"
 #include "tools/cli/rule_source.h"
 
@@ -77,6 +78,27 @@ void write_clock(JsonWriter& json, const replay::ClockSegment& clock) {
   json.field("used", clock.used);
   json.field("status", replay::name_of(clock.status));
   if (!clock.rule.empty()) json.field("rule", clock.rule);
+}
+
+void write_stages(JsonWriter& json, const std::vector<replay::StageRun>& stages) {
+  json.key("stages").begin_array();
+  for (const replay::StageRun& run : stages) {
+    json.begin_object();
+    json.field("stage", run.row->stage);
+    json.field("number", run.number);
+    json.field("start", replay::to_string(run.start));
+    if (run.row->length) json.field("length", *run.row->length);
+    if (run.row->length) json.field("unit", replay::name_of(run.row->unit));
+    json.field("pausedDays", run.paused_days);
+    if (run.due) json.field("due", replay::to_string(*run.due));
+    if (run.stop) json.field("stop", replay::to_string(*run.stop));
+    json.field("used", run.used);
+    json.field("status", replay::name_of(run.status));
+    if (!run.row->rule.empty()) json.field("rule", run.row->rule);
+    if (run.row->advisory) json.field("advisory", true);
+    json.end_object();
+  }
+  json.end_array();
 }
 
 void write_deletion(JsonWriter& json,
@@ -200,8 +222,10 @@ std::string basis_text(const replay::ReportBasis& basis, Language language) {
 void write_case(JsonWriter& json,
                 const replay::CaseAnswer& answer,
                 const replay::ReportBasis& basis,
+                const replay::Rulebook& rulebook,
                 Language language,
-                const replay::Rulebook* explained_by) {
+                Detail detail) {
+  const replay::Rulebook* explained_by = detail == Detail::kExplained ? &rulebook : nullptr;
   const replay::CaseFile& file = answer.file;
   json.begin_object();
   json.field("case", file.id);
@@ -233,6 +257,7 @@ void write_case(JsonWriter& json,
   }
   json.end_array();
   if (explained_by != nullptr) write_calendar(json, explained_by->options);
+  write_stages(json, replay::stages(file, rulebook, basis.today, answer.deletion));
   write_deletion(json, answer, explained_by);
   const replay::FeeTotals fees = replay::fee_totals(file);
   json.key("fees").begin_object();

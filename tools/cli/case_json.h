@@ -4,6 +4,7 @@
 // Format:    the contract's "JSON that others read": add freely, do not rename.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "replay/event/json_writer.h"
@@ -21,12 +22,18 @@ void write_basis(replay::JsonWriter& json, const replay::ReportBasis& basis);
 /// The same for people: two lines that name what the answer was computed from.
 [[nodiscard]] std::string basis_text(const replay::ReportBasis& basis, Language language);
 
-/// The whole case as one object; messages of findings in `language`. With `explained_by`, the
-/// rulebook it was judged by, also how each computed date was arrived at.
+/// How much of a case is told.
+enum class Detail : std::uint8_t {
+  kAnswer,
+  kExplained,  // also how each computed date was arrived at
+};
+
+/// The whole case, judged by `rulebook`, as one object; messages of findings in `language`.
 void write_case(replay::JsonWriter& json,
                 const replay::CaseAnswer& answer,
                 const replay::ReportBasis& basis,
+                const replay::Rulebook& rulebook,
                 Language language,
-                const replay::Rulebook* explained_by = nullptr);
+                Detail detail);
 
 }  // namespace tools

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include "replay/rules/stages.h"
 #include "tools/cli/case_json.h"
 #include "tools/cli/commands.h"
 #include "tools/cli/explanation.h"
@@ -138,6 +139,38 @@ std::string clocks_text(const replay::CaseAnswer& answer, const Context& context
       table.render(context.out_terminal));
 }
 
+std::string stages_text(const std::vector<replay::StageRun>& stages, const Context& context) {
+  if (stages.empty()) return "";
+  const Language language = context.options.language;
+  Table table({{std::string(context.in_words({"Etappe", "Stage"}))},
+               {std::string(context.in_words({"Nr.", "No."})), Align::kRight},
+               {"Start"},
+               {std::string(context.in_words({"Frist", "Due"}))},
+               {std::string(context.in_words({"Stoppet", "Stopped"}))},
+               {std::string(context.in_words({"Dager", "Days"})), Align::kRight},
+               {std::string(context.in_words({"Pause", "Paused"})), Align::kRight},
+               {"Status"},
+               {std::string(context.in_words({"Regel", "Rule"}))}});
+  for (const replay::StageRun& run : stages) {
+    const std::string_view status = replay::name_of(run.status);
+    const std::string_view advisory =
+        run.row->advisory ? context.in_words({" (veiledende)", " (advisory)"}) : "";
+    table.add_row({language == Language::kNb ? run.row->name.nb : run.row->name.en,
+                   std::to_string(run.number),
+                   replay::to_string(run.start),
+                   date_text(run.due),
+                   date_text(run.stop),
+                   std::to_string(run.used),
+                   std::to_string(run.paused_days),
+                   Cell(std::string(word_for(status, language)), tone_for(status)),
+                   or_nothing(run.row->rule) + std::string(advisory)});
+  }
+  return fmt::format(
+      "\n{}\n{}",
+      toned(context.in_words({"Etapper", "Stages"}), Tone::kStrong, context.out_terminal),
+      table.render(context.out_terminal));
+}
+
 std::string duties_text(const replay::CaseAnswer& answer, const Context& context) {
   if (answer.deletion.duties.empty()) return "";
   const Language language = context.options.language;
@@ -222,7 +255,12 @@ base::Status run(Context& context, const Arguments& arguments) {
   const bool explains = arguments.has("--explain");
   if (context.for_programs()) {
     replay::JsonWriter json;
-    write_case(json, answer, basis, language, explains ? &replayer.rulebook() : nullptr);
+    write_case(json,
+               answer,
+               basis,
+               replayer.rulebook(),
+               language,
+               explains ? Detail::kExplained : Detail::kAnswer);
     context.out.write(json.take() + '\n');
     return {};
   }
@@ -232,6 +270,8 @@ base::Status run(Context& context, const Arguments& arguments) {
                   toned(printable(answer.file.id), Tone::kStrong, context.out_terminal)));
   context.out.write(fields_of(answer, view.today, language).render(context.out_terminal));
   context.out.write(clocks_text(answer, context));
+  context.out.write(stages_text(
+      replay::stages(answer.file, replayer.rulebook(), view.today, answer.deletion), context));
   context.out.write(duties_text(answer, context));
   if (!answer.file.is_imported()) context.out.write(findings_text(answer, context));
   context.out.write(oddities_text(answer, context));

@@ -43,6 +43,7 @@ constexpr auto kWords = std::to_array<Word>({
     {"BREACHED", {"brutt", "breached"}},
     {"SUPERSEDED", {"avløst", "superseded"}},
     {"ENDED", {"opphørt", "ended"}},
+    {"DONE", {"ferdig", "done"}},
     {"WORKING_DAY", {"virkedager", "working days"}},
     {"DAY", {"dager", "days"}},
     {"WEEK", {"uker", "weeks"}},

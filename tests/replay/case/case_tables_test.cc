@@ -11,6 +11,7 @@
 
 #include "replay/rules/built_in_rulebook.h"
 #include "replay/rules/rulebook_parser.h"
+#include "replay/rules/stages.h"
 #include "tests/support/case_bench.h"
 #include "tests/support/case_script.h"
 #include "tests/support/less_is_same.h"
@@ -54,6 +55,15 @@ Fields fields_of(const replay::ClockSegment& clock) {
           {"gross", std::to_string(clock.gross_days)},
           {"status", std::string(name_of(clock.status))},
           {"rule", clock.rule}};
+}
+
+Fields fields_of(const replay::StageRun& run) {
+  return {{"start", to_string(run.start)},
+          {"due", or_dash(run.due)},
+          {"stop", or_dash(run.stop)},
+          {"used", std::to_string(run.used)},
+          {"paused", std::to_string(run.paused_days)},
+          {"status", std::string(name_of(run.status))}};
 }
 
 Fields fields_of(const replay::DeletionDuty& duty, const replay::CaseFile& file) {
@@ -128,6 +138,11 @@ class TableTest : public testing::Test {
     answer_ = replay::answer_for(*std::move(file), *rulebook, judgement.today);
     support::expect_less_is_same(
         bench_, support::kScriptCase, valid_at, judgement.knowing, *rulebook, judgement.today);
+    stages_ = replay::stages(answer_.file, *rulebook, judgement.today, answer_.deletion);
+    stage_names_.clear();
+    for (const replay::StageRun& run : stages_) {
+      stage_names_.push_back(run.row->stage);
+    }
     findings_named_.clear();
     ASSERT_FALSE(judgement.lines.empty()) << "a judgement without expectations shows nothing";
     for (const Words& words : judgement.lines) {
@@ -147,6 +162,8 @@ class TableTest : public testing::Test {
       check_absent(words);
     } else if (what == "clock") {
       check_clock(words);
+    } else if (what == "stage") {
+      check_stage(words);
     } else if (what == "finding") {
       check_finding(words);
     } else if (what == "says") {
@@ -179,6 +196,8 @@ class TableTest : public testing::Test {
       for (const replay::ClockSegment& clock : answer_.clocks) {
         EXPECT_NE(name_of(clock.clock), words[2]);
       }
+    } else if (words[1] == "stage") {
+      EXPECT_EQ(std::ranges::count(stage_names_, words[2]), 0);
     } else {
       FAIL() << "no clock NAME, no finding ID, no findings";
     }
@@ -193,6 +212,17 @@ class TableTest : public testing::Test {
       }
     }
     FAIL() << "there is no such clock";
+  }
+
+  void check_stage(const Words& words) {
+    ASSERT_GE(words.size(), 4U);
+    for (std::size_t i = 0; i < stages_.size(); ++i) {
+      if (stage_names_[i] == words[1] && std::to_string(stages_[i].number) == words[2]) {
+        check_fields(fields_of(stages_[i]), words, 3);
+        return;
+      }
+    }
+    FAIL() << "there is no such stage";
   }
 
   void check_duty(const Words& words) {
@@ -297,6 +327,8 @@ class TableTest : public testing::Test {
   support::CaseBench bench_;
   std::map<std::string, std::string> names_;  // event id → name in the table
   CaseAnswer answer_;
+  std::vector<replay::StageRun> stages_;
+  Words stage_names_;
   Words findings_named_;
 };
 

@@ -28,7 +28,7 @@ TEST_F(Answers, ACaseHasTheFieldsOfTheContract) {
   EXPECT_EQ(answer.names(),
             "case size root today rulebook simulated state events registers category "
             "identifiability purpose applicationType linked paused complaint legalHold authorities "
-            "clocks deletion fees findings");
+            "clocks stages deletion fees findings");
   EXPECT_EQ(answer.names("authorities"), "intake decision dispensation delivery");
   EXPECT_EQ(answer.names("clocks.0"),
             "clock segment start length unit pausedDays due stop used status rule");
