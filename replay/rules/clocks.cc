@@ -313,12 +313,15 @@ const Begin* running_at(const std::vector<Begin>& begins,
       running = &begin;
     }
   }
+  // Of two orders of one name, what was placed by then.
+  const Begin* named = nullptr;
   for (const Begin& begin : begins) {
-    if (!supplement.empty() && begin.supplement == supplement) {
-      running = &begin;
+    if (!supplement.empty() && begin.supplement == supplement &&
+        (named == nullptr || begin.event->order < event.order)) {
+      named = &begin;
     }
   }
-  return running;
+  return named != nullptr ? named : running;
 }
 
 Unit unit_of(std::string_view code) {

@@ -83,6 +83,15 @@ void add_wrong_complete(std::vector<Breach>& breaches,
   }
 }
 
+/// The order that a deadline is about: the one it names, else the only one placed by then (as F026
+/// reads it); empty if none.
+std::string_view order_of(const CaseFile& file, const Deadline& deadline) {
+  const bool is_of_the_only_one = deadline.supplement.empty() && deadline.cause == "SUPPLEMENT" &&
+                                  file.supplements.size() == 1 &&
+                                  file.supplements.front().order < deadline.order;
+  return is_of_the_only_one ? file.supplements.front().supplement : deadline.supplement;
+}
+
 std::optional<ClockName> clock_of(const Deadline& deadline) {
   for (const ClockName clock : {ClockName::kStatutory, ClockName::kExpected}) {
     if (name_of(clock) == deadline.clock) {
@@ -181,8 +190,8 @@ std::vector<Breach> deadline_set_wrongly(const FindingContext& context) {
     if (!clock) {
       continue;
     }
-    const ClockReading reading =
-        read_clock(context.file, context.rulebook, *clock, deadline, deadline.supplement);
+    const ClockReading reading = read_clock(
+        context.file, context.rulebook, *clock, deadline, order_of(context.file, deadline));
     if (!reading.norm) {
       continue;
     }
