@@ -9,19 +9,21 @@
 namespace replay {
 namespace {
 
-/// The category for which a lawyer is wanted before the step: the application's; nothing if none
-/// is.
+/// The category for which a lawyer is wanted before the step: what was applied for, else what had
+/// been granted by then; nothing if neither wants one.
 std::optional<std::string> category_for_lawyer(const FindingContext& context,
                                                const Happened& step) {
   const Application* application = context.file.application_on(step.date);
   if (application == nullptr) {
     return std::nullopt;
   }
-  for (const std::string& code : application->registers) {
-    const auto duty =
-        context.decided(context.rulebook.lawyer_required(code, application->category), step);
-    if (duty && duty->required) {
-      return application->category;
+  for (const std::string_view category :
+       {std::string_view(application->category), context.file.category_on(step.date)}) {
+    for (const std::string& code : application->registers) {
+      const auto duty = context.decided(context.rulebook.lawyer_required(code, category), step);
+      if (duty && duty->required) {
+        return std::string(category);
+      }
     }
   }
   return std::nullopt;
@@ -113,13 +115,13 @@ Unmet unassessed(const CaseFile& file, const Application& application, const Dec
     if (!within) {
       // P02 is NPR's own, weaker test; elsewhere the purpose must lie within the register's.
       unmet.add(code == "NPR" ? "P02" : "P01",
-                {"formålet vurdert for " + code, "the purpose assessed for " + code});
+                {"at formålet er godtatt for " + code, "that the purpose suits " + code});
     }
   }
   const bool necessary = found_true_before(
       file.necessity_assessments, decision, [](const NecessityAssessment&) { return true; });
   if (!necessary) {
-    unmet.add("P03", {"nødvendigheten vurdert", "the necessity assessed"});
+    unmet.add("P03", {"at dataene er nødvendige", "that the data are necessary"});
   }
   return unmet;
 }
