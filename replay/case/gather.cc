@@ -16,7 +16,7 @@ std::string or_default(capnp::Text::Reader in, std::string_view absent_means) {
 
 Application application(schema::ApplicationSubmitted::Reader in) {
   return {
-      .registers = read::texts(in.getRegisters()),
+      .registers = read::distinct_texts(in.getRegisters()),
       .application_type = read::text(in.getApplicationType()),
       .purpose = read::text(in.getPurpose()),
       .applicant_kind = read::text(in.getApplicantKind()),

@@ -130,7 +130,7 @@ void Gatherer::add(const CaseEvent& at, schema::DataDelivered::Reader in) {
                               in.getEncrypted(),
                               read::text(in.getRecipient()),
                               kind.empty() ? "APPLICANT" : kind,
-                              read::texts(in.getRegisters()),
+                              read::distinct_texts(in.getRegisters()),
                               by.empty() ? at.actor.organisation : by,
                               read::text(in.getContract()),
                               read::date(in.getPeriodTo()),

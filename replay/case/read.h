@@ -4,10 +4,12 @@
 // Format:    schemas/case_event.capnp: what is absent is a null pointer or a named default.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "replay/event/event_reader.h"
@@ -23,6 +25,17 @@ inline std::vector<std::string> texts(capnp::List<capnp::Text>::Reader in) {
   out.reserve(in.size());
   for (const auto item : in) {
     out.push_back(text(item));
+  }
+  return out;
+}
+
+/// Each once, in the order of the first mention: what is named twice is one thing still.
+inline std::vector<std::string> distinct_texts(capnp::List<capnp::Text>::Reader in) {
+  std::vector<std::string> out;
+  for (std::string& item : texts(in)) {
+    if (std::ranges::find(out, item) == out.end()) {
+      out.push_back(std::move(item));
+    }
   }
   return out;
 }
