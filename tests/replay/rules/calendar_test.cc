@@ -4,6 +4,7 @@
 
 #include <array>
 #include <charconv>
+#include <chrono>
 #include <limits>
 #include <string>
 #include <string_view>
@@ -212,6 +213,47 @@ TEST(SecondCalendar, AgreesOnEveryDayFrom2000To2100) {
   for (std::size_t i = 0; i + 60 < counted.size(); ++i) {
     ASSERT_EQ(add_working_days(counted[i], 60, kMondayToFriday), counted[i + 60])
         << to_string(counted[i]);
+  }
+}
+
+// A third, for every choice of C14: the standard library's own calendar for days and weekdays, and
+// Easter from the second one.
+bool counts_in_third_calendar(std::chrono::sys_days day, const CalendarOptions& options) {
+  using namespace std::chrono;
+  const std::chrono::weekday of_week{day};
+  if (of_week == Sunday || (of_week == Saturday && !options.saturday_counts)) return false;
+  const year_month_day ymd{day};
+  const month_day of_year{ymd.month(), ymd.day()};
+  for (const month_day off : {January / 1, May / 1, May / 17, December / 25, December / 26}) {
+    if (of_year == off) return false;
+  }
+  if (options.dec24_off && of_year == December / 24) return false;
+  if (options.dec31_off && of_year == December / 31) return false;
+  const sys_days easter{days{gauss_easter(static_cast<int>(ymd.year())).days}};
+  for (const int offset : {-3, -2, 0, 1, 39, 49, 50}) {
+    if (day == easter + days{offset}) return false;
+  }
+  return true;
+}
+
+TEST(ThirdCalendar, AgreesOnEveryDayFrom2000To2100ForEveryChoice) {
+  using namespace std::chrono;
+  for (int choice = 0; choice < 8; ++choice) {
+    const CalendarOptions options{.saturday_counts = (choice & 1) != 0,
+                                  .dec24_off = (choice & 2) != 0,
+                                  .dec31_off = (choice & 4) != 0};
+    const Date origin = date("1999-12-31");
+    std::int32_t counted = 0;
+    for (sys_days day = 2000y / January / 1; day <= 2100y / December / 31; day += days{1}) {
+      const Date ours{static_cast<std::int32_t>(day.time_since_epoch().count())};
+      const bool counts = counts_in_third_calendar(day, options);
+      ASSERT_EQ(is_working_day(ours, options), counts) << to_string(ours) << " " << choice;
+      counted += counts ? 1 : 0;
+      ASSERT_EQ(working_days_between(origin, ours, options), counted) << to_string(ours);
+      if (counts) {
+        ASSERT_EQ(add_working_days(origin, counted, options), ours) << to_string(ours);
+      }
+    }
   }
 }
 
