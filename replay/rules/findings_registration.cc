@@ -92,13 +92,13 @@ std::vector<Breach> one_person_alone(const FindingContext& context) {
                  context,
                  decision,
                  context.file.assessments,
-                 {"gjorde både den juridiske vurderingen og vedtaket " + day,
+                 {"sto for både den juridiske vurderingen og vedtaket " + day,
                   "made both the legal assessment and the decision of " + day});
     add_if_alone(breaches,
                  context,
                  decision,
                  context.file.deliveries,
-                 {"gjorde både vedtaket " + day + " og utleveringen",
+                 {"sto for både vedtaket " + day + " og utleveringen",
                   "made both the decision of " + day + " and the delivery"});
   }
   return breaches;
