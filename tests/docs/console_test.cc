@@ -148,7 +148,7 @@ TEST_P(DocumentTest, EveryCommandPrintsWhatThePageSays) {
 
 INSTANTIATE_TEST_SUITE_P(Pages,
                          DocumentTest,
-                         testing::Values("README", "docs/evidence", "docs/rules"));
+                         testing::Values("README", "docs/evidence", "docs/rules", "docs/testing"));
 
 TEST(Fits, DotsStandForAnyTextAndNothingElseDoes) {
   EXPECT_TRUE(fits("Result   all is well", "Result   all is well"));
