@@ -71,6 +71,17 @@ TEST(EhdsRulebook, CountsInMonthsAndSaysThatItIsAReading) {
   EXPECT_FALSE(expected->has_value()) << "no published expectation";
 }
 
+TEST(EhdsRulebook, GivesThreeMonthsToDecideFourWeeksToAnswerAndFiveMonthsToDeliver) {
+  std::string said;
+  for (const StageRow& stage : ehds().stages) {
+    said += stage.stage + " " + std::to_string(stage.length.value_or(0)) + " " +
+            std::string(name_of(stage.unit)) + (stage.advisory ? ", advisory; " : "; ");
+  }
+  EXPECT_EQ(said,
+            "DECISION 3 MONTH, advisory; APPLICANT_RESPONSE 4 WEEK, advisory; "
+            "PREPARATION 5 MONTH, advisory; ");
+}
+
 TEST(EhdsRulebook, KnowsEveryCodeThatOlderEventsMayHold) {
   for (const auto& [list, codes] : built_in_rulebook().codes) {
     const auto& here = ehds().codes.at(list);
