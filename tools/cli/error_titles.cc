@@ -114,6 +114,8 @@ constexpr auto kTitles = std::to_array<Title>({
     {1910, "disken er full"},
     {1911, "filsystemet kan bare leses"},
     {2506, "recordedAt går tilbake i tid"},
+    {2507, "versjonen er registrert med en annen tekst"},
+    {2508, "fant ikke regelverket"},
     {1912, "hovedboken står på en nettdisk"},
     {1920, "indeksen kan ikke brukes"},
     {1931, "signeringsnøkkelen kan ikke brukes"},
