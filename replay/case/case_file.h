@@ -28,11 +28,15 @@ struct CaseEvent : Happened {
   std::string type;
   /// As corrected, with its offset.
   Instant occurred_at;
+  /// As first recorded.
+  Instant first_occurred_at;
   base::TimestampUtcUs recorded_at;
   Actor actor;
   std::string source;
   /// The EventCorrected in force.
   std::optional<base::Uuid> corrected_by;
+  /// Of an EventCorrected: the event it names, in force or not.
+  std::optional<base::Uuid> corrects;
 };
 
 /// Where a case stands. DELETION_DUE and DELETED follow from today and the duties: state_on().

@@ -45,6 +45,7 @@ Result<Opened> open(std::string_view case_id, const ledger::EntryView& entry, Ne
   event.version = entry.version;
   event.index = entry.index;
   event.occurred_at = envelope.occurred_at;
+  event.first_occurred_at = envelope.occurred_at;
   event.recorded_at = entry.recorded_at;
   event.actor.organisation = envelope.actor.organisation.value_or("");
   if (needs == Needs::kWhole) {
@@ -95,15 +96,16 @@ void correct(std::vector<Opened>& opened, CaseFile& file) {
   for (std::size_t i = 0; i < opened.size(); ++i) {
     place_of.emplace(opened[i].event.id, i);
   }
-  for (const Opened& item : opened) {
+  for (Opened& item : opened) {
     if (!is_correction(item)) {
       continue;
     }
     const auto correction = item.reader.event().getData().getEventCorrected();
+    item.event.corrects = read::uuid(correction.getTarget());
     const auto say = [&](std::string_view text, std::string_view text_nb) {
       file.oddities.push_back({std::string(text), std::string(text_nb), {item.event.id}});
     };
-    const auto found = place_of.find(read::uuid(correction.getTarget()));
+    const auto found = place_of.find(*item.event.corrects);
     if (found == place_of.end()) {
       // Or one that was passed over, whose correction cannot make it needed: types stay.
       say("a correction names no event of the case", "en rettelse nevner ingen hendelse i saken");

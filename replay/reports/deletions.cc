@@ -1,6 +1,7 @@
 #include "replay/reports/deletions.h"
 
 #include <algorithm>
+#include <charconv>
 #include <iterator>
 #include <string_view>
 #include <utility>
@@ -10,6 +11,8 @@
 
 #include "ledger/base/check.h"
 #include "replay/reports/build.h"
+#include "replay/reports/report_output.h"
+#include "replay/reports/statistics.h"
 
 namespace replay {
 namespace {
@@ -19,18 +22,19 @@ struct Column {
   Heading heading;
   bool is_number = false;
   bool is_code = false;
+  bool is_date = false;
 };
 
 constexpr auto kColumns = std::to_array<Column>({
     {"case", {"Sak", "Case"}},
     {"contract", {"Kontrakt", "Contract"}},
-    {"due", {"Frist", "Due"}},
+    {"due", {"Frist", "Due"}, false, false, true},
     {"status", {"Status", "Status"}, false, true},
     {"daysOverdue", {"Dager over", "Days overdue"}, true},
     {"recipient", {"Mottaker", "Recipient"}},
     {"deliveries", {"Leveranser", "Deliveries"}},
     {"confirmed", {"Bekreftet", "Confirmed"}},
-    {"lastReminder", {"Siste purring", "Last reminder"}},
+    {"lastReminder", {"Siste purring", "Last reminder"}, false, false, true},
 });
 
 std::string recipient_of(const DutyFacts& duty) {
@@ -48,6 +52,37 @@ std::vector<std::string> cells_of(const Deletions::Row& row, const std::string& 
           fmt::format("{}", fmt::join(duty.deliveries, " ")),
           fmt::format("{}", fmt::join(duty.confirmed, " ")),
           duty.last_reminder ? to_string(*duty.last_reminder) : absent};
+}
+
+bool is_done(const DutyFacts& duty) {
+  return duty.status == DutyStatus::kConfirmed || duty.status == DutyStatus::kVerified;
+}
+
+/// Somebody must delete from today to `days` later.
+bool falls_due(const DutyFacts& duty, Date today, std::int32_t days) {
+  return duty.due && !is_done(duty) && duty.status != DutyStatus::kOnHold && today <= *duty.due &&
+         *duty.due <= today.plus_days(days);
+}
+
+std::int64_t total_of(const Deletions& report, DutyStatus status) {
+  const auto* const found = std::ranges::find(kDutyStatuses, status);
+  return report.totals[static_cast<std::size_t>(found - kDutyStatuses.begin())];
+}
+
+struct SummaryFigure {
+  std::string_view json;
+  Heading heading;
+  std::int64_t value = 0;
+};
+
+std::vector<SummaryFigure> summary_of(const Deletions& report) {
+  return {{"dueWithin90Days", {"Forfaller innen 90 dager", "Due within 90 days"}, report.due_soon},
+          {"overdue", {"Over fristen", "Overdue"}, total_of(report, DutyStatus::kOverdue)},
+          {"confirmed",
+           {"Bekreftet", "Confirmed"},
+           total_of(report, DutyStatus::kConfirmed) + total_of(report, DutyStatus::kVerified)},
+          {"partial", {"Delvis", "Partial"}, total_of(report, DutyStatus::kPartial)},
+          {"onHold", {"Båndlagt", "On hold"}, total_of(report, DutyStatus::kOnHold)}};
 }
 
 void write_date(JsonWriter& json, std::string_view name, const std::optional<Date>& date) {
@@ -71,9 +106,20 @@ void write_texts(JsonWriter& json, std::string_view name, const std::vector<std:
 
 void DeletionsBuilder::add(const CaseFacts& facts) {
   if (!passes(report_.options, facts, facts.whole)) return;
-  const auto wanted = report_.options.where.find("status");
+  const Date today = report_.basis.today;
+  std::int32_t days_ahead = 0;
+  const auto due_within = report_.options.wanted("dueWithin");
+  if (due_within) {
+    std::from_chars(due_within->data(), due_within->data() + due_within->size(), days_ahead);
+  }
   for (const DutyFacts& duty : facts.duties) {
-    if (wanted != report_.options.where.end() && wanted->second != name_of(duty.status)) continue;
+    if (!report_.options.holds("status", name_of(duty.status))) continue;
+    if (due_within && !falls_due(duty, today, days_ahead)) continue;
+    if (falls_due(duty, today, kDueSoonDays)) ++report_.due_soon;
+    if (duty.due && *duty.due <= today) {
+      ++report_.come_due;
+      if (is_done(duty)) ++report_.come_due_confirmed;
+    }
     const auto* status = std::ranges::find(kDutyStatuses, duty.status);
     CHECK(status != kDutyStatuses.end());
     ++report_.totals[static_cast<std::size_t>(status - kDutyStatuses.begin())];
@@ -86,6 +132,9 @@ void DeletionsBuilder::merge(DeletionsBuilder&& other) {
   for (std::size_t i = 0; i < report_.totals.size(); ++i) {
     report_.totals[i] += other.report_.totals[i];
   }
+  report_.due_soon += other.report_.due_soon;
+  report_.come_due += other.report_.come_due;
+  report_.come_due_confirmed += other.report_.come_due_confirmed;
 }
 
 Deletions DeletionsBuilder::finish() {
@@ -128,6 +177,17 @@ void write_json(JsonWriter& json, const Deletions& report) {
   for (std::size_t i = 0; i < kDutyStatuses.size(); ++i) {
     json.field(name_of(kDutyStatuses[i]), report.totals[i]);
   }
+  json.end_object();
+  json.key("summary").begin_object();
+  for (const SummaryFigure& figure : summary_of(report)) {
+    json.field(figure.json, figure.value);
+  }
+  json.key("confirmedShare");
+  if (const auto confirmed = share(report.come_due_confirmed, report.come_due)) {
+    json.value(*confirmed);
+  } else {
+    json.null();
+  }
   json.end_object().end_object();
 }
 
@@ -143,10 +203,26 @@ ReportTable to_table(const Deletions& report, Language language) {
   return table;
 }
 
+ReportTable summary_table(const Deletions& report, Language language) {
+  ReportTable table;
+  std::vector<std::string> cells;
+  for (const SummaryFigure& figure : summary_of(report)) {
+    table.columns.push_back({std::string(figure.heading.in(language)), true});
+    cells.push_back(std::to_string(figure.value));
+  }
+  constexpr Heading kShare = {"Bekreftet av forfalte, %", "Confirmed of those due, %"};
+  table.columns.push_back({std::string(kShare.in(language)), true});
+  cells.push_back(percent_cell(share(report.come_due_confirmed, report.come_due), language));
+  table.rows.push_back(std::move(cells));
+  return table;
+}
+
 ReportTable to_csv(const Deletions& report) {
   ReportTable table;
   for (const Column& column : kColumns) {
-    table.columns.push_back({std::string(column.json), column.is_number});
+    table.columns.push_back({.header = std::string(column.json),
+                             .is_number = column.is_number,
+                             .is_date = column.is_date});
   }
   for (const Deletions::Row& row : report.rows) {
     table.rows.push_back(cells_of(row, ""));

@@ -26,6 +26,9 @@ inline constexpr std::array kDutyStatuses = {DutyStatus::kOverdue,
                                              DutyStatus::kConfirmed,
                                              DutyStatus::kVerified};
 
+/// `dueWithin90Days` of the summary looks so far ahead.
+inline constexpr std::int32_t kDueSoonDays = 90;
+
 struct Deletions {
   struct Row {
     std::string case_id;
@@ -36,6 +39,11 @@ struct Deletions {
   ReportOptions options;
   std::vector<Row> rows;                                    // by case, then contract
   std::array<std::int64_t, kDutyStatuses.size()> totals{};  // in the order of kDutyStatuses
+  /// Neither confirmed nor on hold, with a date from today to kDueSoonDays later.
+  std::int64_t due_soon = 0;
+  /// Duties whose date has come, and those of them that are confirmed.
+  std::int64_t come_due = 0;
+  std::int64_t come_due_confirmed = 0;
 };
 
 /// Takes cases in any order; see replay/reports/build.h.
@@ -63,6 +71,8 @@ class DeletionsBuilder {
 /// The whole report as one object, to the letter of the contract.
 void write_json(JsonWriter& json, const Deletions& report);
 [[nodiscard]] ReportTable to_table(const Deletions& report, Language language);
+/// What falls due, is overdue, confirmed, partial and on hold: one row.
+[[nodiscard]] ReportTable summary_table(const Deletions& report, Language language);
 /// Columns named as in the JSON; deliveries are joined by spaces.
 [[nodiscard]] ReportTable to_csv(const Deletions& report);
 

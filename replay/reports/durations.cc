@@ -174,6 +174,7 @@ void write_json(JsonWriter& json, const DurationsReport& report) {
   if (report.basis.simulated) json.field("simulated", true);
   json.field("size", report.basis.size.value);
   json.field("root", base::to_base64(report.basis.root.view()));
+  if (report.basis.valid_at) json.field("validAt", to_string_utc6(*report.basis.valid_at));
   json.field("today", to_string(report.basis.today));
   json.field("rulebook", report.basis.rulebook);
   json.field("cases", report.cases);

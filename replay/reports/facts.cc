@@ -12,72 +12,6 @@ namespace {
 
 constexpr std::string_view kWaitApplicant = "WAIT_APPLICANT";
 
-/// What began the last segment of what is ordered: deliveries count after it.
-struct Beginning {
-  Date start;
-  std::size_t order = 0;
-
-  auto operator<=>(const Beginning&) const = default;
-};
-
-/// The last supplementary order or reversing decision; nothing when all deliveries count. As for
-/// the clocks, one that starts before the application was complete begins nothing.
-std::optional<Beginning> last_beginning(const CaseFile& file) {
-  const CompletenessCheck* complete = file.first_complete();
-  std::optional<Beginning> last;
-  const auto consider = [&](Date start, const Happened& event) {
-    if (complete != nullptr && start < complete->complete_as_of.value_or(complete->date)) return;
-    last = std::max(last, std::optional(Beginning{start, event.order}));
-  };
-  for (const Supplement& supplement : file.supplements) {
-    consider(supplement.starts(), supplement);
-  }
-  for (const Decision& decision : file.decisions) {
-    if (decision.reverses) consider(decision.date, decision);
-  }
-  return last;
-}
-
-/// The day the register got the last part of all that is ordered so far.
-std::optional<Date> delivered_on(const CaseFile& file, const std::string& register_code) {
-  const std::optional<Beginning> beginning = last_beginning(file);
-  for (const Delivery& delivery : file.deliveries) {
-    if (!delivery.last_part) continue;
-    if (beginning && (delivery.order < beginning->order || delivery.date < beginning->start)) {
-      continue;
-    }
-    if (std::ranges::find(delivery.registers, register_code) != delivery.registers.end()) {
-      return delivery.date;
-    }
-  }
-  return std::nullopt;
-}
-
-/// The day a case that delivered nothing more came to its end; nothing while it is open.
-std::optional<Date> ended_on(const CaseFile& file) {
-  // A reversing complaint undoes a refusal, a reopening undoes a closing and what led to it.
-  std::optional<Date> refused;
-  std::optional<Date> closed;
-  auto decision = file.decisions.begin();
-  auto status = file.status_events.begin();
-  while (decision != file.decisions.end() || status != file.status_events.end()) {
-    if (status == file.status_events.end() ||
-        (decision != file.decisions.end() && decision->order < status->order)) {
-      refused = decision->grants() ? std::nullopt : std::optional(refused.value_or(decision->date));
-      ++decision;
-    } else {
-      if (status->change != StatusChange::kReopened) {
-        closed = closed.value_or(status->date);
-      } else if (closed) {
-        refused = std::nullopt;
-        closed = std::nullopt;
-      }
-      ++status;
-    }
-  }
-  return refused && closed ? std::min(refused, closed) : (refused ? refused : closed);
-}
-
 /// Whom a case waits for, day by day.
 class Holders {
  public:
@@ -297,6 +231,7 @@ CaseFacts facts_of(const CaseAnswer& answer, const Rulebook& rulebook, Date toda
   CaseFacts facts;
   facts.case_id = file.id;
   facts.findings = answer.findings;
+  if (!facts.findings.empty()) facts.findings_assessed = file.findings_assessed;
   for (const DeletionDuty& duty : answer.deletion.duties) {
     facts.duties.push_back(duty_facts(file, duty));
   }

@@ -13,10 +13,9 @@
 #include "ledger/base/types.h"
 #include "replay/event/civil.h"
 #include "replay/replayer.h"
+#include "replay/reports/standing.h"
 
 namespace replay {
-
-enum class Outcome : std::uint8_t { kOpen, kDelivered, kEnded };
 
 /// One segment of a clock. Days are counted to `end`, or to today while it runs.
 struct SegmentFacts {
@@ -87,6 +86,8 @@ struct CaseFacts {
 
   std::vector<DutyFacts> duties;
   std::vector<Finding> findings;  // as judge() orders them
+  /// What somebody said of them, in folded order.
+  std::vector<FindingAssessment> findings_assessed;
 };
 
 /// Takes the facts from an answer computed on `today` under `rulebook`.

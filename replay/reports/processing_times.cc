@@ -9,23 +9,6 @@
 namespace replay {
 namespace {
 
-std::optional<Date> cohort_date(CohortDate by, const CaseFacts& facts, const CaseView& view) {
-  switch (by) {
-    case CohortDate::kReceived:
-      return facts.received;
-    case CohortDate::kComplete:
-      return facts.complete;
-    case CohortDate::kDecided:
-      return facts.decided;
-    case CohortDate::kDelivered:
-      return view.delivered;
-    case CohortDate::kDue:
-      if (view.statutory.empty()) return std::nullopt;
-      return view.statutory.back().due;
-  }
-  return std::nullopt;
-}
-
 std::optional<Date> cohort_date(CohortDate by,
                                 const CaseFacts& facts,
                                 const SegmentFacts& segment) {
@@ -40,6 +23,8 @@ std::optional<Date> cohort_date(CohortDate by,
       return segment.stopped_by_delivery ? segment.end : std::nullopt;
     case CohortDate::kDue:
       return segment.due;
+    case CohortDate::kInvoiced:
+      break;
   }
   return std::nullopt;
 }
@@ -116,7 +101,7 @@ void ProcessingTimesBuilder::add_to_rows(const CaseFacts& facts, const CaseView&
     append_value(group_value(dimension, facts, view), key_);
   }
   group_key_bytes_ = key_.size();
-  row(facts, view, cohort_date(options_.by, facts, view)).add_case(facts, view);
+  row(facts, view, case_date(options_.by, facts, view)).add_case(facts, view);
   for (const SegmentFacts& segment : view.statutory) {
     row(facts, view, cohort_date(options_.by, facts, segment)).add_statutory(segment);
   }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "replay/reports/processing_times.h"
+#include "replay/reports/report_output.h"
 
 namespace replay {
 namespace {
@@ -168,21 +169,8 @@ void emit_figures(const Figures& figures, Sink& sink) {
   sink.days("kaplanMeierMedianDays", figures.kaplan_meier_median_days);
 }
 
-void write_group(JsonWriter& json, Dimension dimension, const GroupValue& value) {
-  json.key(name_of(dimension));
-  if (!value) {
-    json.null();
-  } else if (dimension == Dimension::kLinked) {
-    json.value(*value == "true");
-  } else {
-    json.value(*value);
-  }
-}
-
 // The table for people: what they ask for first, narrow enough for a terminal.
 
-constexpr Heading kPeriodHeading = {"Periode", "Period"};
-constexpr Heading kTotalHeading = {"I alt", "Total"};
 constexpr auto kFigureHeadings = std::to_array<Heading>({
     {"Mottatt", "Received"},
     {"Levert", "Delivered"},
@@ -196,48 +184,6 @@ constexpr auto kFigureHeadings = std::to_array<Heading>({
     {"P90", "P90"},
     {"Dager, median med åpne", "Days, median with open"},
 });
-
-Heading heading_of(Dimension dimension) {
-  switch (dimension) {
-    case Dimension::kRegister:
-      return {"Register", "Register"};
-    case Dimension::kCategory:
-      return {"Kategori", "Category"};
-    case Dimension::kPurpose:
-      return {"Formål", "Purpose"};
-    case Dimension::kApplicationType:
-      return {"Søknadstype", "Application type"};
-    case Dimension::kAuthority:
-      return {"Myndighet", "Authority"};
-    case Dimension::kApplicantKind:
-      return {"Søker", "Applicant"};
-    case Dimension::kLinked:
-      return {"Koblet", "Linked"};
-  }
-  return {};
-}
-
-/// Registers and authorities are known by their codes; the other codes have words.
-bool holds_words(Dimension dimension) {
-  return dimension == Dimension::kCategory || dimension == Dimension::kPurpose ||
-         dimension == Dimension::kApplicationType || dimension == Dimension::kApplicantKind;
-}
-
-std::string group_cell(Dimension dimension, const GroupValue& value, Language language) {
-  if (!value) return std::string(kAbsent);
-  if (dimension != Dimension::kLinked) return *value;
-  constexpr Heading kYes = {"ja", "yes"};
-  constexpr Heading kNo = {"nei", "no"};
-  return std::string((*value == "true" ? kYes : kNo).in(language));
-}
-
-/// A share of four decimals as a percentage of two.
-std::string percent_cell(const std::optional<Decimal>& share, Language language) {
-  if (!share) return std::string(kAbsent);
-  std::string text = to_string(Decimal{share->units, share->decimals - 2});
-  if (language == Language::kNb) std::ranges::replace(text, '.', ',');
-  return text;
-}
 
 std::vector<std::string> figure_cells(const Figures& figures, Language language) {
   const auto days = [](const std::optional<std::int32_t>& value) {

@@ -49,15 +49,65 @@ enum class Dimension : std::uint8_t {
 
 enum class Period : std::uint8_t { kMonth, kQuarter, kYear };
 
-/// The date that puts a case, or a segment, into a period.
-enum class CohortDate : std::uint8_t { kReceived, kComplete, kDecided, kDelivered, kDue };
+/// The date that puts a case, or a segment, or an invoice, into a period.
+enum class CohortDate : std::uint8_t {
+  kReceived,
+  kComplete,
+  kDecided,
+  kDelivered,
+  kDue,
+  kInvoiced
+};
 
 /// "applicationType" and so on, as in `--group-by` and in the JSON.
 [[nodiscard]] std::string_view name_of(Dimension dimension);
 [[nodiscard]] std::string_view name_of(Period period);
 [[nodiscard]] std::string_view name_of(CohortDate by);
+[[nodiscard]] std::optional<Dimension> dimension_named(std::string_view name);
 
-enum class ReportName : std::uint8_t { kProcessingTimes, kDeletions, kFindings };
+enum class ReportName : std::uint8_t {
+  kProcessingTimes,
+  kWorkload,
+  kDeletions,
+  kFindings,
+  kFees,
+  kDisclosures,
+  kGaps,
+  kJournal,
+  kEhdsActivity,
+  kDurations,
+};
+
+/// "processing-times" and so on.
+[[nodiscard]] std::string_view name_of(ReportName report);
+
+/// What may be asked of a report.
+struct ReportShape {
+  ReportName report = ReportName::kProcessingTimes;
+  std::string_view name;
+  bool has_groups = false;
+  /// `--where` takes the dimensions.
+  bool has_dimensions = true;
+  /// The filters beside the dimensions.
+  std::span<const std::string_view> own_filters{};
+  bool has_periods = false;
+  /// The period when none is given; nothing = no periods then.
+  std::optional<Period> default_period{};
+  /// What `--by` takes, the default first; empty when each figure has its own date.
+  std::span<const CohortDate> dates{};
+  /// It holds sentences in the language asked for, so that its head names the language.
+  bool has_sentences = false;
+  /// `--valid-at` means something.
+  bool has_valid_at = true;
+};
+
+[[nodiscard]] const ReportShape& shape_of(ReportName report);
+/// All of them, in the order in which people should see them.
+[[nodiscard]] std::span<const ReportShape> all_reports();
+
+/// `--where dueWithin=` takes at most so many days.
+inline constexpr int kDueWithinDaysMax = 36'500;
+inline constexpr int kLastYear = 9999;
 
 /// What is asked of a report.
 struct ReportOptions {
@@ -66,6 +116,13 @@ struct ReportOptions {
   std::map<std::string, std::string, std::less<>> where;
   std::optional<Period> period;
   CohortDate by = CohortDate::kComplete;
+  /// Of messages and titles.
+  Language language = Language::kEn;
+
+  /// The value of `--where key=…`; nothing if it was not asked.
+  [[nodiscard]] std::optional<std::string_view> wanted(std::string_view key) const;
+  /// True unless `--where key=…` asks for another value.
+  [[nodiscard]] bool holds(std::string_view key, std::string_view value) const;
 };
 
 /// The same as written on a command line or in a query; empty means not given.
@@ -84,12 +141,15 @@ struct ReportArguments {
 struct ReportBasis {
   base::LogSize size;
   base::Digest root;
+  /// What had not happened by then was hidden.
+  std::optional<base::TimestampUtcUs> valid_at{};
   Date today;
   std::string rulebook;
   bool simulated = false;
 };
 
-/// `"report":…,"definitions":…,…,"groupBy":[…]` and what else was asked, into the open object.
+/// `"report":…,"definitions":…,…,"groupBy":[…]` and what else was asked, into the open object: all
+/// that is needed to compute the report again.
 void write_head(JsonWriter& json,
                 ReportName report,
                 const ReportBasis& basis,
@@ -118,8 +178,24 @@ struct GroupOrder {
                           const CaseFacts& facts,
                           const CaseView& view);
 
-/// Cases in bytewise order of their ids, so that the order they come in never matters.
-[[nodiscard]] std::vector<const CaseFacts*> by_case_id(std::span<const CaseFacts> cases);
+/// The views of a case that count: in the rows, and in the total (docs/rules.md, "Whole cases and
+/// registers"). Filters on dimensions are applied.
+struct CountedViews {
+  std::vector<const CaseView*> rows;
+  std::vector<const CaseView*> total;
+};
+
+[[nodiscard]] CountedViews counted_views(const ReportOptions& options, const CaseFacts& facts);
+
+/// The group values in the order asked for.
+[[nodiscard]] std::vector<GroupValue> group_of(const ReportOptions& options,
+                                               const CaseFacts& facts,
+                                               const CaseView& view);
+
+/// The date that `--by` picks of a case; nothing if it has none. kInvoiced is no date of a case.
+[[nodiscard]] std::optional<Date> case_date(CohortDate by,
+                                            const CaseFacts& facts,
+                                            const CaseView& view);
 
 /// What a table for people says where a figure or a value is absent.
 inline constexpr std::string_view kAbsent = "–";
@@ -128,8 +204,10 @@ inline constexpr std::string_view kAbsent = "–";
 struct ReportTable {
   struct Column {
     std::string header;
-    bool is_number = false;  // set to the right
-    bool is_code = false;    // holds codes that people read as words: a category, a status
+    bool is_number = false;   // set to the right
+    bool is_code = false;     // holds codes that people read as words: a category, a status
+    bool is_date = false;     // ISO dates, or nothing
+    bool is_instant = false;  // RFC 3339 instants, or nothing
 
     bool operator==(const Column&) const = default;
   };

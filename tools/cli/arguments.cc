@@ -92,13 +92,18 @@ base::Error unexpected_word(std::string_view word,
                      usage_hint(command, language));
 }
 
-/// `--name=` gives the empty value; the parser library would take the next word instead.
+/// `--name=` gives the empty value; the parser library would take the next word instead. `--csv` is
+/// a flag to it, so that `--csv=excel` becomes the option that has a value.
 std::vector<std::string> with_empty_values(const std::vector<std::string>& words) {
+  constexpr std::string_view kCsvWith = "--csv=";
   std::vector<std::string> split;
   bool only_words = false;
   for (const std::string& word : words) {
     only_words = only_words || word == "--";
-    if (!only_words && word.starts_with("--") && word.ends_with('=')) {
+    if (!only_words && word.starts_with(kCsvWith)) {
+      split.emplace_back("--csv-profile");
+      split.push_back(word.substr(kCsvWith.size()));
+    } else if (!only_words && word.starts_with("--") && word.ends_with('=')) {
       split.push_back(word.substr(0, word.size() - 1));
       split.emplace_back();
     } else {
@@ -122,6 +127,22 @@ base::Status set_format(CommandLine& line) {
     }
     chosen = name;
     line.globals.format = format;
+  }
+  if (const auto profile = line.arguments.value("--csv-profile")) {
+    if (!chosen.empty() && line.globals.format != Format::kCsv) {
+      const Text text{"{} og --csv-profile kan ikke brukes sammen",
+                      "{} and --csv-profile cannot be used together"};
+      return std::unexpected(
+          usage_error(kOptionClash, fmt::format(fmt::runtime(text.in(language)), chosen)));
+    }
+    if (*profile != "rfc4180" && *profile != "excel") {
+      const Text text{"--csv-profile kjenner ikke «{}»", "--csv-profile does not know '{}'"};
+      return std::unexpected(usage_error(kBadValue,
+                                         fmt::format(fmt::runtime(text.in(language)), *profile),
+                                         did_you_mean(*profile, {"rfc4180", "excel"}, language)));
+    }
+    line.globals.format = Format::kCsv;
+    line.globals.csv_profile = *profile == "excel" ? CsvProfile::kExcel : CsvProfile::kRfc4180;
   }
   if (line.globals.format == Format::kCsv && line.command != nullptr && !line.command->has_rows) {
     const Text text{"{} svarer ikke med rader, så --csv passer ikke",
@@ -292,6 +313,7 @@ const std::vector<Option>& global_options() {
       {"--json", "", {}},
       {"--ndjson", "", {}},
       {"--csv", "", {}},
+      {"--csv-profile", "P", {}},
       {"--lang", "nb|en", {}},
       {"--today", "YYYY-MM-DD", {}},
       {"--threads", "N", {}},

@@ -194,6 +194,7 @@ void write_oddities(JsonWriter& json, const replay::CaseFile& file, Language lan
 replay::ReportBasis basis_of(const replay::Replayer& replayer, const ledger::Ledger& ledger) {
   return {.size = replayer.prefix().size,
           .root = replayer.prefix().root,
+          .valid_at = replayer.view().valid_at,
           .today = replayer.today(),
           .rulebook = replayer.rulebook().version,
           .simulated = ledger.is_simulated()};

@@ -17,6 +17,7 @@
 #include "ledger/base/result.h"
 #include "ledger/ledger.h"
 #include "replay/event/civil.h"
+#include "tools/cli/csv.h"
 #include "tools/cli/language.h"
 #include "tools/cli/output.h"
 #include "tools/cli/progress.h"
@@ -32,6 +33,7 @@ inline constexpr std::size_t kThreadsMax = 256;
 struct GlobalOptions {
   std::filesystem::path directory = "./caseledger-data";
   Format format = Format::kTable;
+  CsvProfile csv_profile = CsvProfile::kRfc4180;
   Language language = Language::kEn;
   std::optional<replay::Date> today;
   bool quiet = false;

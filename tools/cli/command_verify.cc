@@ -408,7 +408,7 @@ base::Status run(Context& context, const Arguments& arguments) {
 
 }  // namespace
 
-Command verify_command() {
+Command verify_files_command() {
   return {
       .name = "verify",
       .summary = {"kontroller hovedboken, en saksmappe, et bevis eller fliser",

@@ -25,7 +25,10 @@ namespace tools {
 [[nodiscard]] Command rules_command();
 [[nodiscard]] Command simulate_command();
 [[nodiscard]] Command tiles_command();
+/// With reports, which are computed again.
 [[nodiscard]] Command verify_command();
+/// Without: what can be checked where there is no store.
+[[nodiscard]] Command verify_files_command();
 [[nodiscard]] Command version_command();
 [[nodiscard]] Command witness_command();
 

@@ -129,6 +129,8 @@ constexpr auto kTitles = std::to_array<Title>({
     {2516, "ikke en forespørsel til et vitne"},
     {2517, "vitnet kjenner ikke loggen"},
     {2518, "ingen medsignering er tatt vare på"},
+    {2521, "rapporten er ikke det hovedboken gir"},
+    {2522, "rapporten er regnet ut av en annen hovedbok"},
     // Imported logs.
     {2401, "ikke gyldig UTF-8"},
     {2402, "gzip-filen er skadet"},

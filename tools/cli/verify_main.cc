@@ -5,5 +5,5 @@
 int main(int argc, char** argv) {
   std::vector<std::string> words = {"verify"};
   words.insert(words.end(), argv + 1, argv + argc);
-  return tools::run_program(words, {tools::verify_command(), tools::version_command()});
+  return tools::run_program(words, {tools::verify_files_command(), tools::version_command()});
 }

@@ -84,6 +84,11 @@ base::Result<Verdict> verify_file(const Target& target, ledger::io::FileSystem& 
     verdict.kind = TargetKind::kDossier;
   } else if (text.starts_with(kTlogProofStart)) {
     verdict.kind = TargetKind::kTlogProof;
+  } else if (text.starts_with("{\"report\"")) {
+    return base::fail(ErrorCode::kUnsupported,
+                      "a report is checked by computing it again, which takes the ledger",
+                      target.name,
+                      "run: caseledger verify with --ledger");
   } else if (!ledger::parse_note(text)) {
     return verdict_of(verdict,
                       target.name,

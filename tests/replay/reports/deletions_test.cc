@@ -52,7 +52,8 @@ TEST(Deletions, AreWrittenToTheLetterOfTheContract) {
                 R"("daysOverdue":0,"recipient":"uni-1","deliveries":["d3"],)"
                 R"("confirmed":[],"lastReminder":null}],)"
                 R"("total":{"OVERDUE":1,"UNDATED":1,"ON_HOLD":0,"PARTIAL":0,"PENDING":0,)"
-                R"("CONFIRMED":0,"VERIFIED":0}})");
+                R"("CONFIRMED":0,"VERIFIED":0},"summary":{"dueWithin90Days":0,"overdue":1,)"
+                R"("confirmed":0,"partial":0,"onHold":0,"confirmedShare":0}})");
 }
 
 TEST(Deletions, SortByCaseThenContractWhateverTheOrderOfTheCases) {
@@ -104,6 +105,44 @@ TEST(Deletions, TablesSpeakBothLanguagesAndCsvTheContracts) {
   EXPECT_EQ(to_csv(report).columns[4].header, "daysOverdue");
   EXPECT_THAT(to_csv(report).rows[0],
               ElementsAre("A", "", "", "UNDATED", "0", "", "d1 d2", "", ""));
+}
+
+TEST(Deletions, SumUpWhatFallsDueWithinNinetyDaysFromToday) {
+  // Today is 1 July 2023; ninety days later is 29 September.
+  const auto due_on = [](std::string_view date, DutyStatus status) {
+    DutyFacts facts = duty("k", status);
+    facts.due = day(date);
+    return facts;
+  };
+  const std::vector<CaseFacts> cases = {
+      CaseBuilder("A", "2023-03-01").duty(due_on("2023-07-01", DutyStatus::kPending)).in(),
+      CaseBuilder("B", "2023-03-01").duty(due_on("2023-09-29", DutyStatus::kPartial)).in(),
+      CaseBuilder("C", "2023-03-01").duty(due_on("2023-09-30", DutyStatus::kPending)).in(),
+      CaseBuilder("D", "2023-03-01").duty(due_on("2023-08-01", DutyStatus::kOnHold)).in(),
+      CaseBuilder("E", "2023-03-01").duty(due_on("2023-08-01", DutyStatus::kVerified)).in(),
+      CaseBuilder("F", "2023-03-01").duty(due_on("2023-06-30", DutyStatus::kOverdue)).in(),
+  };
+  const Deletions report = report_of(cases);
+  EXPECT_EQ(report.due_soon, 2);
+  EXPECT_THAT(summary_table(report, Language::kEn).rows[0],
+              ElementsAre("2", "1", "1", "1", "1", "0"));
+  const Deletions narrowed = report_of(cases, {.where = {"dueWithin=90"}});
+  ASSERT_EQ(narrowed.rows.size(), 2U);
+  EXPECT_EQ(narrowed.rows[0].case_id, "A");
+  EXPECT_EQ(narrowed.rows[1].case_id, "B");
+  EXPECT_EQ(report_of(cases, {.where = {"dueWithin=91"}}).rows.size(), 3U);
+}
+
+TEST(Deletions, TheShareConfirmedIsOfDutiesWhoseDateHasCome) {
+  DutyFacts done = duty("k1", DutyStatus::kConfirmed);
+  DutyFacts early = duty("k2", DutyStatus::kConfirmed);
+  early.due = day("2024-01-01");
+  DutyFacts late = duty("k3", DutyStatus::kOverdue);
+  const Deletions report =
+      report_of({CaseBuilder("A", "2023-03-01").duty(done).duty(early).duty(late).in()});
+  EXPECT_EQ(report.come_due, 2);
+  EXPECT_EQ(report.come_due_confirmed, 1);
+  EXPECT_EQ(summary_table(report, Language::kNb).rows[0].back(), "50");
 }
 
 }  // namespace

@@ -49,7 +49,7 @@ class DurationsTest : public testing::Test {
   replay::DurationsReport report() { return builder_.finish(); }
 
   replay::DurationsBuilder builder_{
-      {{7}, {}, *replay::parse_date("2023-06-05"), "no-health-registers/2023-06-02", false}};
+      {{7}, {}, {}, *replay::parse_date("2023-06-05"), "no-health-registers/2023-06-02", false}};
 
  private:
   static std::optional<replay::Instant> instant(std::optional<base::TimestampUtcUs> time) {

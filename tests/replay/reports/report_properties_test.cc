@@ -206,16 +206,14 @@ TEST_P(Populations, TheOrderOfTheCasesNeverChangesAByte) {
   const std::string before = json_of(report_of(cases_, arguments));
   JsonWriter findings_before;
   write_json(findings_before,
-             findings_report(cases_, test::basis(), test::options(ReportName::kFindings)),
-             Language::kEn);
+             findings_report(cases_, test::basis(), test::options(ReportName::kFindings)));
 
   std::shuffle(cases_.begin(), cases_.end(), generator_.random());
 
   EXPECT_EQ(json_of(report_of(cases_, arguments)), before);
   JsonWriter findings_after;
   write_json(findings_after,
-             findings_report(cases_, test::basis(), test::options(ReportName::kFindings)),
-             Language::kEn);
+             findings_report(cases_, test::basis(), test::options(ReportName::kFindings)));
   EXPECT_EQ(findings_after.text(), findings_before.text());
 }
 
@@ -241,11 +239,9 @@ TEST_P(Populations, MergedBuildersGiveTheBytesOfOne) {
   }
   const FindingsBuilder empty(test::basis(), test::options(ReportName::kFindings));
   JsonWriter merged;
-  write_json(merged, dealt_out(cases_, empty, 5), Language::kEn);
+  write_json(merged, dealt_out(cases_, empty, 5));
   JsonWriter whole;
-  write_json(whole,
-             findings_report(cases_, test::basis(), test::options(ReportName::kFindings)),
-             Language::kEn);
+  write_json(whole, findings_report(cases_, test::basis(), test::options(ReportName::kFindings)));
   EXPECT_EQ(merged.text(), whole.text());
 }
 

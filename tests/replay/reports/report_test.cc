@@ -86,8 +86,60 @@ TEST(ReportOptions, RefuseConditionsThatCannotBeMeant) {
 }
 
 TEST(ReportOptions, RefuseGroupsAndPeriodsWhereTheReportHasNone) {
-  EXPECT_EQ(refusal_of(ReportName::kDeletions, {.group_by = "register"}).where, "--group-by");
-  EXPECT_EQ(refusal_of(ReportName::kFindings, {.period = "month"}).where, "--period");
+  for (const ReportName report : {ReportName::kDeletions,
+                                  ReportName::kDisclosures,
+                                  ReportName::kGaps,
+                                  ReportName::kJournal,
+                                  ReportName::kDurations}) {
+    EXPECT_EQ(refusal_of(report, {.group_by = "register"}).where, "--group-by");
+    EXPECT_EQ(refusal_of(report, {.period = "month"}).where, "--period");
+  }
+}
+
+TEST(ReportOptions, HaveAPeriodWhereRowsArePeriods) {
+  EXPECT_EQ(test::options(ReportName::kWorkload).period, Period::kMonth);
+  EXPECT_EQ(test::options(ReportName::kFees).period, Period::kMonth);
+  EXPECT_EQ(test::options(ReportName::kEhdsActivity).period, Period::kYear);
+  EXPECT_THAT(test::options(ReportName::kWorkload).group_by, IsEmpty());
+  EXPECT_EQ(test::options(ReportName::kFees).by, CohortDate::kInvoiced);
+  EXPECT_EQ(test::options(ReportName::kFees, {.by = "decided"}).by, CohortDate::kDecided);
+}
+
+TEST(ReportOptions, RefuseADateWhereEachFigureHasItsOwnAndListTheValidOnesElsewhere) {
+  EXPECT_EQ(refusal_of(ReportName::kWorkload, {.by = "due"}).where, "--by");
+  EXPECT_THAT(refusal_of(ReportName::kProcessingTimes, {.period = "month", .by = "invoiced"}).hint,
+              HasSubstr("complete, received, decided, delivered, due"));
+}
+
+TEST(ReportOptions, RefuseFiltersOfOtherReportsAndValuesThatCannotBeMeant) {
+  EXPECT_THAT(refusal_of(ReportName::kGaps, {.where = {"register=NPR"}}).hint,
+              HasSubstr("one of: prefix, year"));
+  EXPECT_THAT(refusal_of(ReportName::kDurations, {.where = {"register=NPR"}}).hint,
+              HasSubstr("no filters"));
+  for (const char* value : {"dueWithin=", "dueWithin=-1", "dueWithin=1e3", "dueWithin=36501"}) {
+    EXPECT_THAT(refusal_of(ReportName::kDeletions, {.where = {value}}).hint,
+                HasSubstr("dueWithin=90"))
+        << value;
+  }
+  EXPECT_THAT(refusal_of(ReportName::kJournal, {.where = {"year=24"}}).hint,
+              HasSubstr("four digits"));
+}
+
+TEST(ReportHead, NamesAllThatIsNeededToComputeTheReportAgain) {
+  ReportBasis basis = test::basis();
+  basis.valid_at = oslo_day_end(test::day("2023-06-30"));
+  ReportOptions options = test::options(
+      ReportName::kFindings,
+      {.group_by = "linked", .where = {"severity=MAJOR"}, .period = "year", .by = "due"});
+  options.language = Language::kNb;
+  JsonWriter json;
+  json.begin_object();
+  write_head(json, ReportName::kFindings, basis, options);
+  json.end_object();
+  EXPECT_THAT(json.text(), HasSubstr(R"("validAt":"2023-06-30T21:59:59.999999Z","today":)"));
+  EXPECT_THAT(json.text(),
+              HasSubstr(R"("groupBy":["linked"],"period":"year","by":"due",)"
+                        R"("where":{"severity":"MAJOR"},"language":"nb"})"));
 }
 
 TEST(ReportOptions, RefuseADateWithoutPeriods) {

@@ -56,7 +56,7 @@ class Folder {
   }
 
   replay::DurationsReport report() {
-    replay::DurationsBuilder builder({{}, {}, *replay::parse_date("2023-06-05"), "", false});
+    replay::DurationsBuilder builder({{}, {}, {}, *replay::parse_date("2023-06-05"), "", false});
     for (auto& [name, file] : files_) {
       std::ranges::stable_sort(file.activities, {}, &replay::ImportedActivity::instant);
       builder.add(file);

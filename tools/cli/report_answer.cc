@@ -1,0 +1,157 @@
+#include "tools/cli/report_answer.h"
+
+#include <memory>
+#include <mutex>
+#include <utility>
+
+#include "replay/reports/build.h"
+#include "replay/reports/deletions.h"
+#include "replay/reports/disclosures.h"
+#include "replay/reports/durations.h"
+#include "replay/reports/ehds_activity.h"
+#include "replay/reports/fees.h"
+#include "replay/reports/findings_report.h"
+#include "replay/reports/gaps.h"
+#include "replay/reports/journal.h"
+#include "replay/reports/processing_times_builder.h"
+#include "replay/reports/workload.h"
+#include "tools/walk/threads.h"
+#include "tools/walk/times.h"
+
+namespace tools {
+namespace {
+
+using replay::ReportTable;
+
+template <class Report>
+std::vector<ReportTable> tables_of(const Report& report, replay::Language language) {
+  return {replay::to_table(report, language)};
+}
+
+std::vector<ReportTable> tables_of(const replay::Deletions& report, replay::Language language) {
+  return {replay::to_table(report, language), replay::summary_table(report, language)};
+}
+
+std::vector<ReportTable> tables_of(const replay::FindingsReport& report,
+                                   replay::Language language) {
+  return {replay::to_table(report, language), replay::rates_table(report, language)};
+}
+
+std::vector<ReportTable> tables_of(const replay::EhdsActivity& report, replay::Language language) {
+  return {replay::to_table(report, language), replay::not_in_events_table(language)};
+}
+
+std::vector<ReportTable> tables_of(const replay::DurationsReport& report,
+                                   replay::Language language) {
+  return {replay::overview_table(report, language),
+          replay::activity_table(report, language),
+          replay::clock_table(report, language)};
+}
+
+template <class Report>
+ReportAnswer answer_of(const Report& report, Language language) {
+  replay::JsonWriter json;
+  replay::write_json(json, report);
+  return {.json = json.take(),
+          .tables = tables_of(report, in_replay(language)),
+          .csv = replay::to_csv(report)};
+}
+
+std::size_t threads_of(const Context& context) {
+  return context.options.threads == 0 ? core_count() : context.options.threads;
+}
+
+/// Shows how many cases are done, whoever did them.
+replay::CasesDone teller(Progress& progress) {
+  struct State {
+    std::mutex mutex;
+    std::uint64_t done = 0;
+  };
+
+  return [&progress, state = std::make_shared<State>()](std::uint64_t cases) {
+    const std::lock_guard lock(state->mutex);
+    progress.update(state->done += cases, 0);
+  };
+}
+
+/// Walks all cases into a builder.
+template <class Builder>
+base::Result<ReportAnswer> built(const ReportSource& source) {
+  Threads threads(threads_of(source.context));
+  const auto progress = source.context.progress({"leser saker", "reading cases"});
+  CASELEDGER_TRY(
+      Builder builder,
+      replay::build_from_log(
+          source.replayer, threads, Builder(source.basis, source.options), teller(*progress)));
+  return answer_of(builder.finish(), source.context.options.language);
+}
+
+base::Result<ReportAnswer> durations(const ReportSource& source) {
+  replay::DurationsBuilder builder(source.basis);
+  const auto progress = source.context.progress({"leser saker", "reading cases"});
+  std::uint64_t done = 0;
+  Threads threads(threads_of(source.context));
+  CASELEDGER_TRY_STATUS(
+      source.replayer.for_each(threads, [&](replay::CaseAnswer&& answer) -> base::Status {
+        builder.add(answer.file);
+        progress->update(++done, 0);
+        return {};
+      }));
+  return answer_of(builder.finish(), source.context.options.language);
+}
+
+base::Result<ReportAnswer> processing_times(const ReportSource& source) {
+  Context& context = source.context;
+  Threads threads(threads_of(context));
+  const auto progress = context.progress({"leser saker", "reading cases"});
+  const Snapshots snapshots(context.files, context.options.directory / "snapshots");
+  std::optional<SnapshotUse> use;
+  if (source.uses_snapshots && source.basis.size.value >= kSnapshotEntriesMin) {
+    if (const auto program = digest_of_this_program(context.files)) {
+      use.emplace(SnapshotUse{
+          .snapshots = snapshots, .origin = source.ledger.origin(), .program = *program});
+    }
+  }
+  CASELEDGER_TRY(replay::ProcessingTimesBuilder builder,
+                 walk_times(source.replayer,
+                            replay::ProcessingTimesBuilder(source.basis, source.options),
+                            use,
+                            threads,
+                            teller(*progress)));
+  return answer_of(builder.finish(), context.options.language);
+}
+
+}  // namespace
+
+replay::Language in_replay(Language language) {
+  return language == Language::kNb ? replay::Language::kNb : replay::Language::kEn;
+}
+
+base::Result<ReportAnswer> answer_report(replay::ReportName report, const ReportSource& source) {
+  using replay::ReportName;
+  switch (report) {
+    case ReportName::kProcessingTimes:
+      return processing_times(source);
+    case ReportName::kWorkload:
+      return built<replay::WorkloadBuilder>(source);
+    case ReportName::kDeletions:
+      return built<replay::DeletionsBuilder>(source);
+    case ReportName::kFindings:
+      return built<replay::FindingsBuilder>(source);
+    case ReportName::kFees:
+      return built<replay::FeesBuilder>(source);
+    case ReportName::kDisclosures:
+      return built<replay::DisclosuresBuilder>(source);
+    case ReportName::kGaps:
+      return built<replay::GapsBuilder>(source);
+    case ReportName::kJournal:
+      return built<replay::JournalBuilder>(source);
+    case ReportName::kEhdsActivity:
+      return built<replay::EhdsActivityBuilder>(source);
+    case ReportName::kDurations:
+      break;
+  }
+  return durations(source);
+}
+
+}  // namespace tools
