@@ -58,6 +58,9 @@ class Store final : public Ledger, public Notary {
   [[nodiscard]] base::Result<AppendResult> append(std::vector<NewEvent> batch) override;
   [[nodiscard]] base::Result<BulkResult> append_all(
       std::vector<std::vector<NewEvent>> batches) override;
+  /// As ledger/append_each.h.
+  [[nodiscard]] std::vector<base::Result<AppendResult>> append_each(
+      std::vector<std::vector<NewEvent>> batches);
   [[nodiscard]] base::Status publish() override;
   [[nodiscard]] base::Status close() override;
   [[nodiscard]] base::Result<Prefix> refresh() override;
@@ -199,7 +202,10 @@ class Store final : public Ledger, public Notary {
                                                          base::LogSize size) const;
 
   // store_append.cc
+  [[nodiscard]] base::Status prepare(Request& request) const;
+  [[nodiscard]] base::Status join_queue(Request& request, bool& leads);
   [[nodiscard]] base::Result<BulkResult> commit(Request& request);
+  [[nodiscard]] static base::Result<AppendResult> only_result(base::Result<BulkResult> done);
   void lead();
   [[nodiscard]] std::vector<Request*> take_group();
   [[nodiscard]] base::Status as_leader(std::function<base::Status()> work);

@@ -6,6 +6,7 @@
 #include <thread>
 #include <utility>
 
+#include "ledger/append_each.h"
 #include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
 #include "ledger/base/thread.h"
@@ -148,11 +149,7 @@ base::Result<AppendResult> Store::append(std::vector<NewEvent> batch) {
   Request request;
   request.batches.resize(1);
   request.batches[0].events = std::move(batch);
-  CASELEDGER_TRY(BulkResult done, commit(request));
-  if (done.stopped_by) {
-    return std::unexpected(*std::move(done.stopped_by));
-  }
-  return std::move(done.results.at(0));
+  return only_result(commit(request));
 }
 
 base::Result<BulkResult> Store::append_all(std::vector<std::vector<NewEvent>> batches) {
@@ -165,8 +162,70 @@ base::Result<BulkResult> Store::append_all(std::vector<std::vector<NewEvent>> ba
   return commit(request);
 }
 
-/// Does what needs no turn, then waits for a turn or an answer.
-base::Result<BulkResult> Store::commit(Request& request) {
+/// A request for each batch, all in the queue before anyone is asked to commit them; then this
+/// caller takes the turn of each, and leads when one of them is at the front.
+std::vector<base::Result<AppendResult>> Store::append_each(
+    std::vector<std::vector<NewEvent>> batches) {
+  std::deque<Request> requests(batches.size());
+  for (std::size_t i = 0; i < batches.size(); ++i) {
+    requests[i].batches.resize(1);
+    requests[i].batches[0].events = std::move(batches[i]);
+    if (auto prepared = prepare(requests[i]); !prepared) {
+      requests[i].outcome = std::unexpected(std::move(prepared).error());
+      requests[i].batches.clear();
+    }
+  }
+  std::vector<Request*> queued;
+  bool leads = false;
+  {
+    const std::lock_guard lock(queue_mutex_);
+    for (Request& request : requests) {
+      if (request.batches.empty()) {
+        continue;
+      }
+      if (auto joined = join_queue(request, leads); !joined) {
+        request.outcome = std::unexpected(std::move(joined).error());
+        continue;
+      }
+      queued.push_back(&request);
+    }
+  }
+  for (Request* const request : queued) {
+    take_turn(*request, leads && request == queued.front());
+  }
+  std::vector<base::Result<AppendResult>> outcomes;
+  outcomes.reserve(requests.size());
+  for (Request& request : requests) {
+    outcomes.push_back(only_result(std::move(request.outcome)));
+  }
+  return outcomes;
+}
+
+std::vector<base::Result<AppendResult>> append_each(Ledger& ledger,
+                                                    std::vector<std::vector<NewEvent>> batches) {
+  if (auto* const store = dynamic_cast<Store*>(&ledger)) {
+    return store->append_each(std::move(batches));
+  }
+  // Any other implementation: the same, but for the syncs.
+  std::vector<base::Result<AppendResult>> outcomes;
+  for (auto& batch : batches) {
+    outcomes.push_back(ledger.append(std::move(batch)));
+  }
+  return outcomes;
+}
+
+base::Result<AppendResult> Store::only_result(base::Result<BulkResult> done) {
+  if (!done) {
+    return std::unexpected(std::move(done).error());
+  }
+  if (done->stopped_by) {
+    return std::unexpected(*std::move(done->stopped_by));
+  }
+  return std::move(done->results.at(0));
+}
+
+/// What needs no turn: the limits, and the keys of the streams.
+base::Status Store::prepare(Request& request) const {
   if (options_.access != Access::kWrite) {
     return base::fail(
         ErrorCode::kUnavailable, base::kOpenedForReading, "the ledger was opened for reading");
@@ -182,19 +241,31 @@ base::Result<BulkResult> Store::commit(Request& request) {
     batch.streams.resize(names.size());
     stream_keys(names, batch.streams);
   }
+  return {};
+}
+
+/// Under queue_mutex_. Sets `leads` if nobody leads yet: then the caller must.
+base::Status Store::join_queue(Request& request, bool& leads) {
+  if (!queue_.empty() && queued_bytes_ + request.stored_bytes > kQueuedBytesMax) {
+    return base::fail(ErrorCode::kUnavailable,
+                      base::kBusy,
+                      "too much is waiting to be stored",
+                      layout_.directory.native(),
+                      "nothing was stored: try again in a moment");
+  }
+  queue_.push_back(&request);
+  queued_bytes_ += request.stored_bytes;
+  leads = !std::exchange(leading_, true) || leads;
+  return {};
+}
+
+/// Does what needs no turn, then waits for a turn or an answer.
+base::Result<BulkResult> Store::commit(Request& request) {
+  CASELEDGER_TRY_STATUS(prepare(request));
   bool leads = false;
   {
     const std::lock_guard lock(queue_mutex_);
-    if (!queue_.empty() && queued_bytes_ + request.stored_bytes > kQueuedBytesMax) {
-      return base::fail(ErrorCode::kUnavailable,
-                        base::kBusy,
-                        "too much is waiting to be stored",
-                        layout_.directory.native(),
-                        "nothing was stored: try again in a moment");
-    }
-    queue_.push_back(&request);
-    queued_bytes_ += request.stored_bytes;
-    leads = !std::exchange(leading_, true);
+    CASELEDGER_TRY_STATUS(join_queue(request, leads));
   }
   take_turn(request, leads);
   return std::move(request.outcome);
