@@ -97,6 +97,10 @@ constexpr auto kSortKeys = std::to_array<SortKey>({
     {"events", [](const CaseRow& row) { return text_of(row.event_count); }},
 });
 
+std::string text_or_empty(std::optional<replay::Date> date) {
+  return text_of(date).value_or("");
+}
+
 std::vector<std::string_view> words_of(std::string_view list) {
   std::vector<std::string_view> words;
   while (!list.empty()) {
@@ -164,6 +168,40 @@ CaseRow row_of(const replay::CaseAnswer& answer, replay::Date today) {
   }
   row.event_count = file.events.size();
   return row;
+}
+
+void write_row(replay::JsonWriter& json, const CaseRow& row, bool is_simulated) {
+  const auto text_or_null = [&](std::string_view name, const std::string& text) {
+    json.key(name);
+    text.empty() ? json.null() : json.value(text);
+  };
+  const auto texts = [&](std::string_view name, const std::vector<std::string>& values) {
+    json.key(name).begin_array();
+    for (const std::string& value : values) {
+      json.value(value);
+    }
+    json.end_array();
+  };
+  json.begin_object();
+  json.field("case", row.case_id);
+  if (is_simulated) json.field("simulated", true);
+  text_or_null("state", row.state);
+  texts("registers", row.registers);
+  text_or_null("category", row.category);
+  text_or_null("purpose", row.purpose);
+  text_or_null("received", text_or_empty(row.received));
+  json.key("statutory").begin_object();
+  text_or_null("due", text_or_empty(row.due));
+  text_or_null("status", row.clock_status);
+  json.end_object();
+  json.field("overdue", row.is_overdue).field("paused", row.is_paused);
+  json.key("deletion").begin_object();
+  text_or_null("due", text_or_empty(row.deletion_due));
+  json.field("status", row.deletion_status);
+  json.end_object();
+  texts("findings", row.findings);
+  json.field("events", row.event_count);
+  json.end_object();
 }
 
 base::Result<CaseFilter> CaseFilter::parse(const std::vector<std::string>& conditions,

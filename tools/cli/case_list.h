@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledger/base/result.h"
+#include "replay/event/json_writer.h"
 #include "replay/replayer.h"
 #include "tools/cli/language.h"
 
@@ -75,6 +76,9 @@ class CaseOrder {
   std::size_t key_ = 0;
   bool descending_ = false;
 };
+
+/// One row as an object: the answer of `cases --json` and of the service.
+void write_row(replay::JsonWriter& json, const CaseRow& row, bool is_simulated);
 
 /// The keys of --where and of --sort, for help pages.
 [[nodiscard]] std::vector<std::string_view> filter_keys();

@@ -10,6 +10,7 @@
 #include "tools/cli/commands.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/event_input.h"
+#include "tools/cli/receipt_json.h"
 
 namespace tools {
 namespace {
@@ -21,24 +22,6 @@ struct Counts {
   std::uint64_t stored = 0;
   std::uint64_t known = 0;
 };
-
-void write_receipt(Sink& out,
-                   const std::string& case_id,
-                   const ledger::Receipt& receipt,
-                   bool simulated) {
-  replay::JsonWriter json;
-  json.begin_object();
-  json.field("case", case_id);
-  json.field("version", receipt.version.value);
-  json.field("index", receipt.index.value);
-  json.field("id", base::to_string(receipt.id));
-  json.field("recordedAt", replay::to_string_utc6(receipt.recorded_at));
-  json.field("leaf", base::to_hex(receipt.leaf.view()));
-  json.field("deduplicated", receipt.deduplicated);
-  if (simulated) json.field("simulated", true);
-  json.end_object();
-  out.write(json.take() + '\n');
-}
 
 /// Appends the events of one input in batches, each answered before the next is read.
 class Appender {
@@ -128,7 +111,9 @@ class Appender {
     for (std::size_t at = 0; at < result->receipts.size(); ++at) {
       const ledger::Receipt& receipt = result->receipts[at];
       ++(receipt.deduplicated ? counts_.known : counts_.stored);
-      write_receipt(context_.out, case_ids[at], receipt, ledger_.is_simulated());
+      replay::JsonWriter json;
+      write_receipt(json, case_ids[at], receipt, ledger_.is_simulated());
+      context_.out.write(json.take() + '\n');
     }
     // A receipt that is not seen is worth nothing: none waits for the next batch.
     return context_.out.flush();

@@ -22,40 +22,6 @@ std::string joined(const std::vector<std::string>& texts) {
   return fmt::format("{}", fmt::join(texts, " "));
 }
 
-void write_row(replay::JsonWriter& json, const CaseRow& row, bool say_simulated) {
-  const auto text_or_null = [&](std::string_view name, const std::string& text) {
-    json.key(name);
-    text.empty() ? json.null() : json.value(text);
-  };
-  const auto texts = [&](std::string_view name, const std::vector<std::string>& values) {
-    json.key(name).begin_array();
-    for (const std::string& value : values) {
-      json.value(value);
-    }
-    json.end_array();
-  };
-  json.begin_object();
-  json.field("case", row.case_id);
-  if (say_simulated) json.field("simulated", true);
-  text_or_null("state", row.state);
-  texts("registers", row.registers);
-  text_or_null("category", row.category);
-  text_or_null("purpose", row.purpose);
-  text_or_null("received", date_or(row.received, ""));
-  json.key("statutory").begin_object();
-  text_or_null("due", date_or(row.due, ""));
-  text_or_null("status", row.clock_status);
-  json.end_object();
-  json.field("overdue", row.is_overdue).field("paused", row.is_paused);
-  json.key("deletion").begin_object();
-  text_or_null("due", date_or(row.deletion_due, ""));
-  json.field("status", row.deletion_status);
-  json.end_object();
-  texts("findings", row.findings);
-  json.field("events", row.event_count);
-  json.end_object();
-}
-
 void print_table(Context& context, const std::vector<CaseRow>& rows) {
   const Language language = context.options.language;
   const auto head = [&](const Text& text) { return std::string(context.in_words(text)); };

@@ -14,6 +14,7 @@
 #include "tools/cli/correction.h"
 #include "tools/cli/data_text.h"
 #include "tools/cli/errors.h"
+#include "tools/cli/history_json.h"
 #include "tools/cli/stored_event.h"
 #include "tools/cli/view.h"
 #include "tools/cli/vocabulary.h"
@@ -24,59 +25,9 @@ namespace {
 constexpr std::size_t kPlainWidth = 100;
 constexpr std::string_view kCorrectionType = "EventCorrected";
 
-/// One event as recorded, and what the fold says of it.
-struct Recorded {
-  const ledger::EntryView* entry;
-  const replay::CaseEvent* event;
-};
-
-struct History {
-  std::string case_id;
-  ledger::Prefix prefix;
-  bool simulated = false;
-  std::vector<Recorded> events;  // by version; those that had happened
-};
-
-std::vector<Recorded> by_version(const std::vector<ledger::StoredEntry>& entries,
-                                 const replay::CaseFile& file) {
-  std::map<base::Version, const replay::CaseEvent*> folded;
-  for (const replay::CaseEvent& event : file.events) {
-    folded.emplace(event.version, &event);
-  }
-  std::vector<Recorded> events;
-  for (const ledger::StoredEntry& entry : entries) {
-    const auto it = folded.find(entry.view.version);
-    if (it != folded.end()) events.push_back({&entry.view, it->second});
-  }
-  return events;
-}
-
-base::Status write_event(replay::JsonWriter& json, const Recorded& recorded) {
-  json.field("index", recorded.entry->index.value);
-  json.field("version", recorded.entry->version.value);
-  json.field("id", base::to_string(recorded.entry->id));
-  CASELEDGER_TRY_STATUS(
-      replay::append_event_fields(json, recorded.entry->body, recorded.entry->recorded_at));
-  if (recorded.event->corrected_by) {
-    json.field("correctedBy", base::to_string(*recorded.event->corrected_by));
-  }
-  return {};
-}
-
 base::Status print_json(Context& context, const History& history) {
   replay::JsonWriter json;
-  json.begin_object();
-  json.field("case", history.case_id);
-  json.field("size", history.prefix.size.value);
-  json.field("root", base::to_base64(history.prefix.root.view()));
-  if (history.simulated) json.field("simulated", true);
-  json.key("events").begin_array();
-  for (const Recorded& recorded : history.events) {
-    json.begin_object();
-    CASELEDGER_TRY_STATUS(write_event(json, recorded));
-    json.end_object();
-  }
-  json.end_array().end_object();
+  CASELEDGER_TRY_STATUS(write_history(json, history));
   context.out.write(json.take() + '\n');
   return {};
 }
@@ -87,7 +38,7 @@ base::Status print_ndjson(Context& context, const History& history, std::size_t 
     json.begin_object();
     json.field("case", history.case_id);
     if (history.simulated) json.field("simulated", true);
-    CASELEDGER_TRY_STATUS(write_event(json, recorded));
+    CASELEDGER_TRY_STATUS(write_event(json, *recorded.entry, recorded.event->corrected_by));
     json.end_object();
     context.out.write(json.take() + '\n');
   }

@@ -7,16 +7,13 @@
 #include "replay/dossier/dossier.h"
 #include "replay/event/json_writer.h"
 #include "replay/event/text_rules.h"
-#include "replay/replayer.h"
 #include "tools/cli/commands.h"
+#include "tools/cli/dossier_of.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/publishing.h"
 
 namespace tools {
 namespace {
-
-/// What the bodies of events are written in.
-constexpr std::string_view kSchema = "case_event.capnp 1";
 
 base::Status prove_entry(Context& context,
                          const Arguments& arguments,
@@ -39,32 +36,6 @@ base::Status prove_entry(Context& context,
           .extra = {}, .index = {index}, .path = std::move(path), .checkpoint = published.note}));
 }
 
-base::Result<replay::Dossier> dossier_of(const Context& context,
-                                         const ledger::Ledger& ledger,
-                                         const ledger::Published& published,
-                                         std::string_view case_id) {
-  const base::LogSize size = published.prefix.size;
-  CASELEDGER_TRY(
-      const auto replayer,
-      replay::Replayer::open(ledger, {.size = size, .valid_at = {}, .today = context.today()}));
-  replay::Dossier dossier{.language = context.options.language == Language::kNb
-                                          ? replay::DossierLanguage::kNb
-                                          : replay::DossierLanguage::kEn,
-                          .schema = std::string(kSchema),
-                          .rulebook = replayer.rulebook().version,
-                          .events = {},
-                          .proof = {}};
-  CASELEDGER_TRY(const auto entries, ledger.read_stream(case_id, size));
-  for (const ledger::StoredEntry& entry : entries) {
-    CASELEDGER_TRY(auto path, ledger.notary().inclusion(entry.view.index, size));
-    const base::ByteView bytes = entry.view.entry;
-    dossier.events.push_back(
-        {entry.view.index, base::Bytes(bytes.begin(), bytes.end()), std::move(path)});
-  }
-  CASELEDGER_TRY(dossier.proof, ledger.notary().prove_stream(case_id, published));
-  return dossier;
-}
-
 base::Status check_name(const Context& context, const std::string& case_id) {
   const bool is_text = replay::is_utf8(case_id);
   const auto fault = is_text ? replay::case_id_fault(case_id) : std::nullopt;
@@ -83,19 +54,13 @@ base::Status prove_case(Context& context,
                         const ledger::Published& published,
                         const std::string& case_id) {
   CASELEDGER_TRY_STATUS(check_name(context, case_id));
-  CASELEDGER_TRY(const auto dossier, dossier_of(context, ledger, published, case_id));
+  CASELEDGER_TRY(const auto dossier,
+                 dossier_of(ledger, published, case_id, context.today(), context.options.language));
   const std::string text = to_string(dossier);
   if (!context.for_programs()) return hand_out(context, arguments, text);
   if (arguments.has("-o")) CASELEDGER_TRY_STATUS(hand_out(context, arguments, text));
   replay::JsonWriter json;
-  json.begin_object();
-  json.field("case", case_id);
-  if (ledger.is_simulated()) json.field("simulated", true);
-  json.field("size", published.prefix.size.value);
-  json.field("root", base::to_base64(published.prefix.root.view()));
-  json.field("events", static_cast<std::uint64_t>(dossier.events.size()));
-  if (!arguments.has("-o")) json.field("dossier", text);
-  json.end_object();
+  write_proof(json, ledger, published, case_id, dossier, !arguments.has("-o"));
   context.out.write(json.take() + '\n');
   return {};
 }

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "replay/case/fold.h"
 #include "tools/cli/errors.h"
+#include "tools/cli/stored_event.h"
 
 namespace tools {
 namespace {
@@ -105,11 +105,7 @@ base::Result<std::optional<replay::EventTypeId>> EventInput::find_target(
   for (const std::string& name : replay::event_type_names()) {
     if (seen_.count(id_key(stream, target, name)) > 0) return replay::find_event_type(name);
   }
-  CASELEDGER_TRY(const auto entries, ledger_.read_stream(stream, ledger_.prefix().size));
-  CASELEDGER_TRY(const auto file, replay::fold_case(stream, entries, {}));
-  const auto event = std::ranges::find(file.events, target, &replay::CaseEvent::id);
-  if (event == file.events.end()) return std::nullopt;
-  return replay::find_event_type(event->type);
+  return stored_type(ledger_, stream, target);
 }
 
 }  // namespace tools
