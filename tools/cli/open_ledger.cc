@@ -1,4 +1,6 @@
 // What main() gives the commands: the ledger.
+#include "tools/cli/open_ledger.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -39,8 +41,10 @@ base::Status use_anchor(Context& context, ledger::OpenOptions& options) {
   if (!key) return {};
   CASELEDGER_TRY(auto anchor, read_anchor(context.anchor, *key, context.files));
   if (anchor) options.anchors.push_back(*std::move(anchor));
-  options.on_publish = [&context, key = *key](const ledger::Published& published) {
+  options.on_publish = [&context, key = *key, then = std::move(options.on_publish)](
+                           const ledger::Published& published) {
     keep_anchor(context, key, published.note);
+    if (then) then(published);
   };
   return {};
 }
@@ -71,11 +75,17 @@ base::Result<std::unique_ptr<ledger::Ledger>> Context::open_to_read() {
 }
 
 base::Result<std::unique_ptr<ledger::Ledger>> Context::open_to_write(bool accept_clock) {
-  CASELEDGER_TRY(
-      auto ledger,
-      open_ledger(
-          *this, {.access = ledger::Access::kWrite, .accept_clock = accept_clock, .progress = {}}));
-  CASELEDGER_TRY_STATUS(seed_rulebook(*ledger, clock.wall()));
+  return tools::open_to_write(*this, {.accept_clock = accept_clock});
+}
+
+base::Result<std::unique_ptr<ledger::Ledger>> open_to_write(Context& context,
+                                                            const Writing& writing) {
+  ledger::OpenOptions options{
+      .access = ledger::Access::kWrite, .accept_clock = writing.accept_clock, .progress = {}};
+  options.publish_interval = writing.publish_interval;
+  options.on_publish = writing.on_publish;
+  CASELEDGER_TRY(auto ledger, open_ledger(context, std::move(options)));
+  CASELEDGER_TRY_STATUS(seed_rulebook(*ledger, context.clock.wall()));
   return ledger;
 }
 
