@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kPageWidth = 78;
 /// So many have a line of their own, so that the page fits a screen; the rest stand by name.
-constexpr std::size_t kToldMax = 12;
+constexpr std::size_t kToldMax = 11;
 
 std::string usage_of(const Command& command) {
   std::string usage(command.name);
@@ -56,9 +56,11 @@ std::string help_page(std::span<const Command> commands, Language language) {
   }
   std::string rest;
   for (const Command& command : commands.subspan(told.size())) {
-    rest += (rest.empty() ? "  " : " ") + std::string(command.name);
+    rest += (rest.empty() ? "" : " ") + std::string(command.name);
   }
-  if (!rest.empty()) page += rest + '\n';
+  for (const std::string& line : wrapped(rest, kPageWidth)) {
+    if (!line.empty()) page += "  " + line + '\n';
+  }
   page += fmt::format("\n{}\n", globals.in(language));
   std::string words;
   for (const Option& option : global_options()) {

@@ -1,0 +1,200 @@
+// How connections behave: pipelining, half-closed clients, limits, and how the service ends.
+#include <array>
+#include <csignal>
+#include <cstdio>
+#include <thread>
+
+#include "tests/tools/server/served.h"
+
+namespace server {
+namespace {
+
+class Connections : public ServeTest {
+ protected:
+  static std::string request(const std::string& case_id,
+                             std::uint64_t number,
+                             const std::string& more = "") {
+    const std::string body = event_json(case_id, number, more);
+    return "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+           "Content-Length: " +
+           std::to_string(body.size()) + "\r\n\r\n" + body;
+  }
+};
+
+TEST_F(Connections, PipelinedRequestsAreDoneAndAnsweredInOrder) {
+  serve();
+  const auto client = connect();
+  std::string all;
+  for (std::uint64_t i = 0; i < 50; ++i) {
+    all += request("P", i, "\"expectedVersion\":" + std::to_string(i) + ",");
+  }
+  client->send(all + "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+  for (int i = 1; i <= 50; ++i) {
+    const Answer answer = client->receive();
+    ASSERT_EQ(answer.status, 201) << i;
+    EXPECT_EQ(answer.at("version"), std::to_string(i));
+  }
+  EXPECT_EQ(client->receive().at("status"), "alive");
+}
+
+TEST_F(Connections, AClientThatEndsItsSideStillGetsItsAnswer) {
+  serve();
+  const auto client = connect();
+  client->send(request("H", 1));
+  client->end_sending();
+  EXPECT_EQ(client->receive().status, 201);
+  EXPECT_TRUE(client->is_closed_within(std::chrono::seconds(3)));
+}
+
+TEST_F(Connections, AClientThatVanishesAfterSendingGetsTheSameAnswerWhenItAsksAgain) {
+  serve();
+  connect()->send(request("V", 1));
+  Answer answer;
+  // Whether the first was stored before the second came is up to the network; the receipt is one.
+  answer = connect()->post("/v1/events", "application/json", event_json("V", 1));
+  EXPECT_TRUE(answer.status == 200 || answer.status == 201);
+  EXPECT_EQ(answer.at("version"), "1");
+  EXPECT_EQ(connect()->post("/v1/events", "application/json", event_json("V", 1)).at("index"),
+            answer.at("index"));
+}
+
+TEST_F(Connections, EveryAnswerHasTheSecurityHeadersAndARequestId) {
+  serve();
+  const auto client = connect();
+  for (const char* target : {"/healthz", "/nothing", "/v1/cases/%zz", "/readyz"}) {
+    const Answer answer = client->get(target);
+    EXPECT_TRUE(answer.header("content-security-policy").starts_with("default-src 'none'"))
+        << target;
+    EXPECT_EQ(answer.header("x-content-type-options"), "nosniff");
+    EXPECT_EQ(answer.header("referrer-policy"), "no-referrer");
+    EXPECT_NE(answer.header("x-request-id"), "(absent)");
+  }
+  EXPECT_EQ(client->get("/healthz", "X-Request-Id: mine-1\r\n").header("x-request-id"), "mine-1");
+  EXPECT_NE(client->get("/healthz", "X-Request-Id: <b>\r\n").header("x-request-id"), "<b>");
+}
+
+TEST_F(Connections, WhatCanBeReadInTwoWaysIsRefusedAndTheConnectionEnds) {
+  serve();
+  const std::string post = "POST /v1/events HTTP/1.1\r\nHost: x\r\n";
+  const std::vector<std::pair<std::string, int>> requests = {
+      {post + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400},
+      {post + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {post + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400},
+      {post + "Transfer-Encoding: gzip\r\n\r\n", 501},
+      {post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+      {"GET /healthz HTTP/1.1\r\n\r\n", 400},
+      {"GET /healthz HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", 400},
+      {"GET http://a/healthz HTTP/1.1\r\nHost: a\r\n\r\n", 400},
+      {"nonsense\r\n\r\n", 400},
+  };
+  for (const auto& [bytes, status] : requests) {
+    const auto client = connect();
+    client->send(bytes);
+    const Answer answer = client->receive();
+    EXPECT_EQ(answer.status, status) << bytes;
+    EXPECT_EQ(answer.header("content-type"), "application/problem+json") << bytes;
+    EXPECT_EQ(answer.header("connection"), "close") << bytes;
+  }
+}
+
+TEST_F(Connections, AHeadOverItsLimitIs431) {
+  serve();
+  const auto client = connect();
+  EXPECT_EQ(client->get("/healthz", "X-Long: " + std::string(9'000, 'x') + "\r\n").status, 431);
+}
+
+TEST_F(Connections, ChunkedBodiesAreTakenAndExpectationsMet) {
+  serve();
+  const auto client = connect();
+  const std::string body = event_json("K", 1);
+  client->send(
+      "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(client->receive_some(), "HTTP/1.1 100 Continue\r\n\r\n");
+  client->send("5\r\n" + body.substr(0, 5) + "\r\n");
+  std::array<char, 16> size{};
+  std::snprintf(size.data(), size.size(), "%zx\r\n", body.size() - 5);
+  client->send(size.data() + body.substr(5) + "\r\n0\r\n\r\n");
+  EXPECT_EQ(client->receive().status, 201);
+}
+
+TEST_F(Connections, ARequestThatDoesNotComeWholeInTimeIs408) {
+  serve({"--set", "limits.head_seconds=1", "--set", "limits.idle_seconds=1"});
+  const auto slow = connect();
+  slow->send("GET /healthz HTTP/1.1\r\nHo");
+  const Answer answer = slow->receive();
+  EXPECT_EQ(answer.status, 408);
+  EXPECT_EQ(answer.at("code"), "CL-2604");
+  EXPECT_TRUE(connect()->is_closed_within(std::chrono::seconds(4)));
+}
+
+TEST_F(Connections, APeerHasOnlySoManyConnections) {
+  serve({"--set", "limits.connections_per_peer=2"});
+  const auto first = connect();
+  const auto second = connect();
+  EXPECT_EQ(first->get("/healthz").status, 200);
+  EXPECT_EQ(second->get("/healthz").status, 200);
+  EXPECT_TRUE(connect()->is_closed_within(std::chrono::seconds(3)));
+  EXPECT_EQ(first->get("/healthz").status, 200);
+}
+
+TEST_F(Connections, TheEndAnswersWhatWasReceivedAndPublishesIt) {
+  serve();
+  const auto idle = connect();
+  EXPECT_EQ(idle->get("/healthz").status, 200);
+  const auto client = connect();
+  client->send(request("E", 1));
+  EXPECT_EQ(client->receive().status, 201);
+  EXPECT_EQ(served_->end(SIGINT), 0);
+  EXPECT_TRUE(idle->is_closed_within(std::chrono::seconds(1)));
+  EXPECT_NE(served_->log().find("\"event\":\"stopped\""), std::string::npos);
+  EXPECT_EQ(run("history E").exit_code, 0);
+  // All that was stored is under the last checkpoint.
+  const auto doctor = run("doctor --json");
+  EXPECT_EQ(doctor.exit_code, 0);
+  EXPECT_EQ(doctor.out.find("BEYOND_HEAD"), std::string::npos) << doctor.out;
+}
+
+TEST_F(Connections, TheLogNamesRoutesAndNeverCasesOrBodies) {
+  serve();
+  const auto client = connect();
+  client->post(
+      "/v1/cases/Secret-1/events?receipt=x", "application/json", event_json("Secret-1", 1));
+  client->get("/Secret-2?case=Secret-3");
+  ASSERT_EQ(served_->end(SIGTERM), 0);
+  const std::string log = served_->log();
+  EXPECT_NE(log.find("\"path\":\"/v1/cases/{case}/events\""), std::string::npos) << log;
+  EXPECT_EQ(log.find("Secret-1"), std::string::npos);
+  EXPECT_EQ(log.find("Secret-3"), std::string::npos);
+  EXPECT_EQ(log.find("minutes"), std::string::npos);
+}
+
+TEST_F(Connections, AnAddressThatOthersReachIsRefused) {
+  const auto outcome = run("serve --listen 0.0.0.0:0");
+  EXPECT_EQ(outcome.exit_code, 5);
+  EXPECT_NE(outcome.err.find("CL-2641"), std::string::npos) << outcome.err;
+}
+
+TEST_F(Connections, SettingsComeFromFileThenEnvironmentThenCommandLine) {
+  write_file("serve.toml",
+             "listen = \"127.0.0.1:1\"\n[limits]\nconnections = 7\nidle_seconds = 5\n");
+  environment_["CASELEDGER_LIMITS_CONNECTIONS"] = "8";
+  environment_["CASELEDGER_LIMITS_IDLE_SECONDS"] = "6";
+  const auto shown = run("config show --json --config serve.toml --set limits.connections=9");
+  ASSERT_EQ(shown.exit_code, 0) << shown.err;
+  EXPECT_NE(shown.out.find(R"({"name":"listen","value":"127.0.0.1:1","origin":"serve.toml:1:1"})"),
+            std::string::npos)
+      << shown.out;
+  EXPECT_NE(shown.out.find(R"({"name":"limits.connections","value":"9","origin":"--set"})"),
+            std::string::npos);
+  EXPECT_NE(shown.out.find(R"("value":"6","origin":"CASELEDGER_LIMITS_IDLE_SECONDS")"),
+            std::string::npos);
+  write_file("bad.toml", "[limits]\nconections = 7\n");
+  const auto unknown = run("config show --config bad.toml");
+  EXPECT_EQ(unknown.exit_code, 1);
+  EXPECT_NE(unknown.err.find("CL-2642"), std::string::npos) << unknown.err;
+  EXPECT_NE(unknown.err.find("limits.connections"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace server

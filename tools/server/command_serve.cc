@@ -1,0 +1,121 @@
+// caseledger serve: the ledger over HTTP, until it is told to end.
+#include <csignal>
+#include <cstdlib>
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "tools/cli/open_ledger.h"
+#include "tools/cli/service_commands.h"
+#include "tools/server/log.h"
+#include "tools/server/service.h"
+#include "tools/server/settings.h"
+#include "tools/server/settings_options.h"
+
+namespace server {
+namespace {
+
+using tools::Arguments;
+using tools::Context;
+
+/// Blocks the signals that end the service, in this thread and in those that it starts.
+sigset_t hold_signals() {
+  sigset_t ends;
+  sigemptyset(&ends);
+  sigaddset(&ends, SIGINT);
+  sigaddset(&ends, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
+  return ends;
+}
+
+/// Opens the ledger, and again whenever the service asks. `desk` is told what is published, once
+/// there is one.
+Book::Open opener(Context& context,
+                  const Arguments& arguments,
+                  std::chrono::milliseconds publish_interval,
+                  std::function<void(const ledger::Published&)> on_publish) {
+  const bool accepts_clock = arguments.has("--accept-clock");
+  return [&context, accepts_clock, publish_interval, on_publish] {
+    return tools::open_to_write(context,
+                                {.accept_clock = accepts_clock,
+                                 .publish_interval = publish_interval,
+                                 .on_publish = on_publish});
+  };
+}
+
+void say_started(Context& context, const Service& service, const Configuration& configuration) {
+  const std::string& address = configuration.http.address;
+  const std::string url = fmt::format("{}://{}:{}",
+                                      configuration.http.tls ? "https" : "http",
+                                      address.substr(0, address.rfind(':')),
+                                      service.port());
+  context.out.write(url + '\n');
+}
+
+base::Status run(Context& context, const Arguments& arguments) {
+  CASELEDGER_TRY(const auto settings,
+                 read_settings(setting_sources(arguments, std::getenv), context.files));
+  CASELEDGER_TRY(const auto configuration, configure(settings));
+  const sigset_t ends = hold_signals();
+  // The desk is made after the ledger, and the ledger publishes before there is one.
+  auto published = std::make_shared<Waiters>();
+  CASELEDGER_TRY(auto book,
+                 Book::open(opener(context,
+                                   arguments,
+                                   configuration.publish_interval,
+                                   [published](const ledger::Published& checkpoint) {
+                                     published->note(checkpoint.prefix.size);
+                                   })));
+  CASELEDGER_TRY(
+      auto desk,
+      Desk::open(std::move(book), context.clock, open_gate(), published, configuration.desk));
+  const auto log = Log::to_stderr(configuration.log_level);
+  Service::Log log_requests;
+  if (configuration.logs_requests) {
+    log_requests = [&log](const http::Exchange& exchange) { log->request(exchange); };
+  }
+  CASELEDGER_TRY(const auto service,
+                 Service::start(std::move(desk),
+                                {.http = configuration.http, .log = std::move(log_requests)}));
+  say_started(context, *service, configuration);
+  CASELEDGER_TRY_STATUS(context.out.flush());
+  log->say(LogLevel::kInfo, "started", {{"port", std::to_string(service->port())}});
+  int signal = 0;
+  sigwait(&ends, &signal);
+  log->say(LogLevel::kInfo, "stopping", {{"signal", std::to_string(signal)}});
+  const auto stopped = service->stop(configuration.stop_patience);
+  log->say(stopped ? LogLevel::kInfo : LogLevel::kError,
+           "stopped",
+           {{"code", stopped ? "" : fmt::format("CL-{}", base::error_number(stopped.error()))}});
+  return stopped;
+}
+
+}  // namespace
+}  // namespace server
+
+namespace tools {
+
+Command serve_command() {
+  return {
+      .name = "serve",
+      .summary = {"hovedboken over HTTP, til den får beskjed om å slutte",
+                  "the ledger over HTTP, until it is told to end"},
+      .positionals = {},
+      .options = server::with_setting_options({{"--accept-clock",
+                                                "",
+                                                {"godta maskinens klokke; noteres i hovedboken",
+                                                 "accept the machine's clock; noted in the "
+                                                 "ledger"}}}),
+      .notes = {"Skriver adressen på standard ut når den er klar; logg på standard feil, én\n"
+                "JSON-linje om gangen. SIGTERM og SIGINT avslutter: det som er mottatt, lagres,\n"
+                "besvares og publiseres. En adresse andre når, krever TLS og tilgangsbrikker.",
+                "Prints its address on stdout when it is ready; logs on stderr, a line of JSON\n"
+                "at a time. SIGTERM and SIGINT end it: what was received is stored, answered\n"
+                "and published. An address that others reach needs TLS and tokens."},
+      .examples = {"caseledger serve --listen 127.0.0.1:8080",
+                   "caseledger serve --config serve.toml --set log.level=warn"},
+      .has_rows = false,
+      .run = server::run};
+}
+
+}  // namespace tools

@@ -1,0 +1,112 @@
+// What all routes share: the ledger, those who work on it, and what day it is.
+//
+// Room:      tools/server.
+// Threads:   any.
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <mutex>
+
+#include "ledger/io/clock.h"
+#include "replay/event/civil.h"
+#include "replay/event/codec.h"
+#include "tools/server/appender.h"
+#include "tools/server/book.h"
+#include "tools/server/caller.h"
+#include "tools/server/metrics.h"
+#include "tools/server/waiters.h"
+#include "tools/server/workers.h"
+
+namespace server {
+
+class Desk {
+ public:
+  /// Nothing in `settings` is looked at again.
+  struct Settings {
+    Appender::Limits queue;
+    std::size_t quick_threads = 2;
+    std::size_t quick_waiting_max = 4'096;
+    std::size_t heavy_waiting_max = 64;
+  };
+
+  /// `publishing` is told of each checkpoint by whoever opens the ledger.
+  /// Errors:   those of reading the rulebook in force
+  [[nodiscard]] static base::Result<std::unique_ptr<Desk>> open(std::unique_ptr<Book> book,
+                                                                ledger::io::Clock& clock,
+                                                                Gate gate,
+                                                                std::shared_ptr<Waiters> publishing,
+                                                                const Settings& settings);
+
+  Desk(const Desk&) = delete;
+  Desk& operator=(const Desk&) = delete;
+  ~Desk();
+
+  [[nodiscard]] std::shared_ptr<ledger::Ledger> ledger() const { return book_->ledger(); }
+
+  [[nodiscard]] const Gate& gate() const { return gate_; }
+
+  [[nodiscard]] Appender& appender() { return *appender_; }
+
+  /// What is soon done: one case, one proof.
+  [[nodiscard]] Workers& quick() { return quick_; }
+
+  /// What reads everything: reports, lists. One at a time, so that they leave room.
+  [[nodiscard]] Workers& heavy() { return heavy_; }
+
+  /// Of the durable log.
+  [[nodiscard]] Waiters& growth() { return growth_; }
+
+  /// Of the published log.
+  [[nodiscard]] Waiters& publishing() { return *publishing_; }
+
+  [[nodiscard]] Metrics& metrics() { return metrics_; }
+
+  [[nodiscard]] base::TimestampUtcUs now() const { return clock_.wall(); }
+
+  /// The day it is in Europe/Oslo.
+  [[nodiscard]] replay::Date today() const { return replay::oslo_date(clock_.wall()); }
+
+  /// The lists of the rulebook in force today. Never blocks: on a new day the old ones serve until
+  /// the new ones are read.
+  [[nodiscard]] std::shared_ptr<const replay::CodeLists> codes();
+
+  /// The service ends: those who wait are told so.
+  void begin_to_end();
+
+  [[nodiscard]] bool is_ending() const { return is_ending_; }
+
+  /// Stores and answers what was taken, publishes, and gives up the ledger.
+  /// Errors:   those of closing the ledger
+  [[nodiscard]] base::Status end();
+
+ private:
+  Desk(std::unique_ptr<Book> book,
+       ledger::io::Clock& clock,
+       Gate gate,
+       std::shared_ptr<Waiters> publishing,
+       const Settings& settings);
+  [[nodiscard]] base::Status read_codes(replay::Date day);
+
+  const std::unique_ptr<Book> book_;
+  ledger::io::Clock& clock_;
+  const Gate gate_;
+  Metrics metrics_;
+  std::atomic<bool> is_ending_ = false;
+  bool has_ended_ = false;
+
+  std::mutex codes_mutex_;
+  // Guarded by codes_mutex_.
+  std::shared_ptr<const replay::CodeLists> codes_;
+  replay::Date codes_day_{};
+  bool is_reading_codes_ = false;
+
+  Waiters growth_;
+  // Shared with the ledger, which tells it, and which may be opened again.
+  const std::shared_ptr<Waiters> publishing_;
+  Workers quick_;
+  Workers heavy_;
+  std::unique_ptr<Appender> appender_;
+};
+
+}  // namespace server

@@ -1,0 +1,27 @@
+// The stable numbers of the service's own refusals, shown to users as CL-nnnn.
+//
+// Room:      tools/server. docs/operations.md says for each what to do.
+// Rules:     a number keeps its meaning for ever; new ones go at the end.
+#pragma once
+
+namespace server {
+
+inline constexpr int kNoSuchRoute = 2621;   // the path leads nowhere
+inline constexpr int kWrongMethod = 2622;   // the path takes others
+inline constexpr int kUnknownMedia = 2623;  // a Content-Type that is not taken here
+inline constexpr int kBadQuery =
+    2624;  // a parameter unknown, twice, or with a value that cannot be
+inline constexpr int kIdMissing = 2625;         // over HTTP every event has an id
+inline constexpr int kOtherCase = 2626;         // the event's case is not the path's
+inline constexpr int kQueueFull = 2627;         // too much waits to be stored or answered
+inline constexpr int kStopping = 2628;          // the service ends
+inline constexpr int kNotAnEvent = 2629;        // an empty body, or several events where one is due
+inline constexpr int kNoProofYet = 2630;        // stored, but no checkpoint came in time
+inline constexpr int kNotPermitted = 2631;      // who asks is unknown, or may not
+inline constexpr int kNotReached = 2632;        // ?minIndex= was not reached in time
+inline constexpr int kBadCloudEvent = 2633;     // not a CloudEvents 1.0 event of ours
+inline constexpr int kPublicInTheClear = 2641;  // a public address without TLS and tokens
+inline constexpr int kUnknownSetting = 2642;
+inline constexpr int kBadSetting = 2643;
+
+}  // namespace server

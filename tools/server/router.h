@@ -1,0 +1,86 @@
+// Which function answers which request.
+//
+// Room:      tools/server.
+// Rules:     `{case}` is one segment of the path, split off before it is decoded. Every path with
+//            it works without that segment too, the case then being ?case=. A parameter that a
+//            route does not know is refused, not ignored.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/http/message.h"
+#include "tools/server/caller.h"
+#include "tools/server/desk.h"
+#include "tools/server/uri.h"
+
+namespace server {
+
+/// A request on its way to a route.
+struct Call {
+  http::Request request;
+  Uri uri;
+  std::string case_id;  // of {case} or ?case=
+  std::string name;     // of {name}, or what follows /tile/
+  Caller caller;
+};
+
+/// Calls are shared with the threads that work on them.
+using CallPtr = std::shared_ptr<const Call>;
+
+struct Route {
+  enum class Work : std::uint8_t {
+    kAtOnce,  // by the network's thread: must not block
+    kQuick,
+    kHeavy,
+  };
+
+  std::string_view method;
+  std::string_view path;  // "/v1/cases/{case}/events"; "{name}" likewise; "{rest}" all that follows
+  std::string_view summary;                    // one sentence for /openapi.json
+  std::vector<std::string_view> parameters{};  // besides case
+  std::vector<std::string_view> repeatable{};  // of those, that may come more than once
+  Roles roles{};                               // empty: anybody
+  Work work = Work::kQuick;
+  /// Exactly one of the two.
+  http::Response (*answer)(Desk& desk, const Call& call) = nullptr;
+  void (*take)(Desk& desk, CallPtr call, http::Reply reply) = nullptr;
+  std::size_t body_bytes_max = 0;
+};
+
+class Router {
+ public:
+  explicit Router(std::vector<Route> routes);
+
+  struct Match {
+    const Route* route = nullptr;
+    std::string case_id{};
+    std::string name{};
+  };
+
+  /// The route of the request, with its case.
+  /// Errors:   a problem: 404 no such path · 405 · 400 the parameters
+  [[nodiscard]] std::expected<Match, http::Response> match(const http::Request& request,
+                                                           const Uri& uri) const;
+
+ private:
+  struct Pattern {
+    std::vector<std::string> segments;
+    bool has_case = false;
+  };
+
+  [[nodiscard]] static std::optional<Match> fit(const Pattern& pattern,
+                                                const Route& route,
+                                                const Uri& uri,
+                                                bool without_case);
+
+  std::vector<Route> routes_;
+  std::vector<Pattern> patterns_;  // of each route
+};
+
+}  // namespace server

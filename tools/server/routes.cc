@@ -1,0 +1,69 @@
+#include "tools/server/routes.h"
+
+#include <algorithm>
+
+#include "tools/server/error_numbers.h"
+#include "tools/server/problem.h"
+
+namespace server {
+
+std::vector<Route> all_routes() {
+  std::vector<Route> routes;
+  for (auto group :
+       {writing_routes(), case_routes(), event_routes(), proof_routes(), status_routes()}) {
+    std::ranges::move(group, std::back_inserter(routes));
+  }
+  return routes;
+}
+
+void answer_by(Workers& workers,
+               Desk& desk,
+               CallPtr call,
+               http::Reply reply,
+               http::Response (*answer)(Desk& desk, const Call& call)) {
+  // Shared, because a queue that is full gives nothing back.
+  auto waiting = std::make_shared<http::Reply>(std::move(reply));
+  const bool is_taken =
+      workers.add([&desk, call, waiting, answer] { (*waiting)(answer(desk, *call)); });
+  if (is_taken) return;
+  (*waiting)(problem({base::ErrorCode::kUnavailable,
+                      kQueueFull,
+                      "too much is being asked at once",
+                      "",
+                      "ask again in a moment"},
+                     call->request.id));
+}
+
+http::Response json_answer(int status, std::string json) {
+  return {.status = status, .content_type = "application/json", .body = std::move(json)};
+}
+
+std::string next_page(const Call& call, const std::vector<Parameter>& changed) {
+  std::string address = call.request.target.substr(0, call.request.target.find('?'));
+  char separator = '?';
+  const auto add = [&](const Parameter& parameter) {
+    address += separator + percent_encoded(parameter.name) + '=' + percent_encoded(parameter.value);
+    separator = '&';
+  };
+  for (const Parameter& parameter : call.uri.query) {
+    if (std::ranges::find(changed, parameter.name, &Parameter::name) == changed.end()) {
+      add(parameter);
+    }
+  }
+  std::ranges::for_each(changed, add);
+  return address;
+}
+
+std::string media_type(const http::Request& request) {
+  std::string type(request.header("content-type"));
+  type.resize(std::min(type.find(';'), type.size()));
+  while (type.ends_with(' ') || type.ends_with('\t')) {
+    type.pop_back();
+  }
+  for (char& c : type) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return type;
+}
+
+}  // namespace server

@@ -1,0 +1,39 @@
+// Every route, and what the files that answer them share.
+//
+// Room:      tools/server, inside only.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tools/server/router.h"
+
+namespace server {
+
+/// In the order of docs/operations.md.
+[[nodiscard]] std::vector<Route> all_routes();
+
+// By group, one file each.
+[[nodiscard]] std::vector<Route> writing_routes();
+[[nodiscard]] std::vector<Route> case_routes();
+[[nodiscard]] std::vector<Route> event_routes();
+[[nodiscard]] std::vector<Route> proof_routes();
+[[nodiscard]] std::vector<Route> status_routes();
+
+/// Has `answer` answer the call on one of the workers, or tells the client to come back.
+void answer_by(Workers& workers,
+               Desk& desk,
+               CallPtr call,
+               http::Reply reply,
+               http::Response (*answer)(Desk& desk, const Call& call));
+
+[[nodiscard]] http::Response json_answer(int status, std::string json);
+
+/// The address of the same call with these parameters in place of its own.
+[[nodiscard]] std::string next_page(const Call& call, const std::vector<Parameter>& changed);
+
+/// "application/json" of "application/json; charset=utf-8", in lower case.
+[[nodiscard]] std::string media_type(const http::Request& request);
+
+}  // namespace server

@@ -1,0 +1,171 @@
+#include "tools/server/service.h"
+
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "tools/server/error_numbers.h"
+#include "tools/server/problem.h"
+#include "tools/server/router.h"
+#include "tools/server/routes.h"
+#include "tools/server/view_query.h"
+
+namespace server {
+namespace {
+
+/// What a browser is told about everything that comes from here.
+constexpr std::string_view kSecurityHeaders =
+    "Content-Security-Policy: default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self' data:; connect-src 'self'; font-src 'self'; object-src 'none'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+    "require-trusted-types-for 'script'\r\n"
+    "X-Content-Type-Options: nosniff\r\n"
+    "X-Frame-Options: DENY\r\n"
+    "Referrer-Policy: no-referrer\r\n"
+    "Cross-Origin-Opener-Policy: same-origin\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
+    "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n";
+constexpr std::string_view kOnlyOverTls =
+    "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
+class HttpService final : public Service, private http::Handler {
+ public:
+  HttpService(std::unique_ptr<Desk> desk, Log log)
+      : desk_(std::move(desk)),
+        log_(std::move(log)),
+        router_(all_routes()) {}
+
+  HttpService(const HttpService&) = delete;
+  HttpService& operator=(const HttpService&) = delete;
+
+  ~HttpService() override {
+    // stop() tells; here nobody listens any more.
+    static_cast<void>(stop(std::chrono::milliseconds(0)));
+  }
+
+  base::Status listen(http::ServerOptions options) {
+    options.headers = kSecurityHeaders;
+    if (options.tls) options.headers += kOnlyOverTls;
+    CASELEDGER_TRY(server_, http::Server::start(options, *this));
+    return {};
+  }
+
+  [[nodiscard]] std::uint16_t port() const override { return server_->port(); }
+
+  base::Status stop(std::chrono::milliseconds patience) override {
+    desk_->begin_to_end();
+    if (server_) server_->stop(patience);
+    return desk_->end();
+  }
+
+ private:
+  /// What is asked, by whom, and which route answers.
+  std::expected<std::pair<const Route*, std::shared_ptr<Call>>, http::Response> look_up(
+      const http::Request& request) const {
+    auto uri = Uri::parse(request.target);
+    if (!uri) return std::unexpected(problem(uri.error(), request.id));
+    auto caller = desk_->gate()(request);
+    if (!caller) {
+      auto refusal = problem(http::kUnauthorized, caller.error(), request.id);
+      refusal.headers.push_back({"WWW-Authenticate", "Bearer"});
+      return std::unexpected(std::move(refusal));
+    }
+    auto match = router_.match(request, *uri);
+    if (!match) return std::unexpected(std::move(match).error());
+    if (!match->route->roles.empty() && !caller->roles.meets(match->route->roles)) {
+      return std::unexpected(
+          problem(http::kNotFound,
+                  {base::ErrorCode::kPermission, kNotPermitted, "nothing is here for you", "", ""},
+                  request.id));
+    }
+    auto call = std::make_shared<Call>();
+    call->uri = *std::move(uri);
+    call->case_id = std::move(match->case_id);
+    call->name = std::move(match->name);
+    call->caller = *std::move(caller);
+    return std::pair(match->route, std::move(call));
+  }
+
+  std::expected<std::size_t, http::Response> admit(const http::Request& head) override {
+    const auto found = look_up(head);
+    if (!found) return std::unexpected(found.error());
+    return found->first->body_bytes_max;
+  }
+
+  void handle(http::Request request, http::Reply reply) override {
+    auto found = look_up(request);
+    if (!found) {
+      reply(std::move(found).error());
+      return;
+    }
+    const Route& route = *found->first;
+    found->second->request = std::move(request);
+    CallPtr call = std::move(found->second);
+    if (route.take != nullptr) {
+      route.take(*desk_, std::move(call), std::move(reply));
+      return;
+    }
+    if (route.work == Route::Work::kAtOnce) {
+      reply(route.answer(*desk_, *call));
+      return;
+    }
+    answer_when_reached(route, std::move(call), std::move(reply));
+  }
+
+  /// With ?minIndex= only once the log holds the entry of that index: what a writer was told of is
+  /// then in what it reads.
+  void answer_when_reached(const Route& route, CallPtr call, http::Reply reply) {
+    Workers& workers = route.work == Route::Work::kHeavy ? desk_->heavy() : desk_->quick();
+    const auto index = number_of(*call, "minIndex");
+    if (!index) {
+      reply(problem(index.error(), call->request.id));
+      return;
+    }
+    if (!*index) {
+      answer_by(workers, *desk_, std::move(call), std::move(reply), route.answer);
+      return;
+    }
+    constexpr std::chrono::seconds kPatience{10};
+    const std::uint64_t size = **index == UINT64_MAX ? UINT64_MAX : **index + 1;
+    desk_->growth().wait(
+        {size},
+        std::chrono::steady_clock::now() + kPatience,
+        [this, &workers, &route, call, waiting = std::move(reply)](bool is_reached) mutable {
+          if (is_reached) {
+            answer_by(workers, *desk_, call, std::move(waiting), route.answer);
+            return;
+          }
+          waiting(problem({base::ErrorCode::kUnavailable,
+                           kNotReached,
+                           "the log has not reached this index",
+                           "minIndex",
+                           "ask again"},
+                          call->request.id));
+        });
+  }
+
+  http::Response refuse(const http::Request& head, int status, base::Error why) override {
+    return problem(status, why, head.id);
+  }
+
+  void done(const http::Exchange& exchange) override {
+    desk_->metrics().answered(exchange.status, exchange.time);
+    if (log_) log_(exchange);
+  }
+
+  const std::unique_ptr<Desk> desk_;
+  const Log log_;
+  const Router router_;
+  std::unique_ptr<http::Server> server_;
+};
+
+}  // namespace
+
+base::Result<std::unique_ptr<Service>> Service::start(std::unique_ptr<Desk> desk,
+                                                      const Settings& settings) {
+  auto service = std::make_unique<HttpService>(std::move(desk), settings.log);
+  CASELEDGER_TRY_STATUS(service->listen(settings.http));
+  return service;
+}
+
+}  // namespace server
