@@ -62,6 +62,8 @@ struct Report {
 [[nodiscard]] base::Result<Report> bench_prove(const Options& options);
 /// Publishing with 1,000 changed cases, and appends beside it.
 [[nodiscard]] base::Result<Report> bench_publish(const Options& options);
+/// Events over HTTP into a server beside it, beside the same events without one.
+[[nodiscard]] base::Result<Report> bench_serve(const Options& options);
 
 struct Bench {
   std::string_view name;

@@ -12,6 +12,7 @@ const std::vector<Bench>& benches() {
       {"verify", bench_verify},
       {"prove", bench_prove},
       {"publish", bench_publish},
+      {"serve", bench_serve},
   };
   return all;
 }

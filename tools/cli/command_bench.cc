@@ -32,6 +32,7 @@ constexpr Text kRawHash{"bar SHA-256", "bare SHA-256"};
 constexpr Text kRawTree{"oppslag i et tre i minnet", "look-ups in a tree in memory"};
 constexpr Text kRawSyncs{"to skriv + fdatasync", "two writes + fdatasync"};
 constexpr Text kRawQuiet{"det samme uten publisering", "the same without publishing"};
+constexpr Text kRawDirect{"det samme uten tjeneste", "the same without a server"};
 constexpr Text kRawBytes{"innførslenes byte", "bytes of the entries"};
 
 constexpr auto kRowNames = std::to_array<RowName>({
@@ -64,6 +65,8 @@ constexpr auto kRowNames = std::to_array<RowName>({
     {"publish-append",
      {"1 klient, publisert hvert sekund", "1 client, published every second"},
      kRawQuiet},
+    {"serve-single", {"HTTP, én og én", "HTTP, one at a time"}, kRawDirect},
+    {"serve-lines-100", {"HTTP, NDJSON på 100", "HTTP, NDJSON of 100"}, kRawDirect},
 });
 
 const RowName& name_of(const bench::Row& row) {
