@@ -30,25 +30,6 @@ base::Error no_such_case(std::string_view case_id) {
           "/v1/proofs/case proves that there is none"};
 }
 
-/// The answer of `make` for the view that is asked for, unless the client has it already.
-http::Response answer_for_view(
-    Desk& desk,
-    const Call& call,
-    const std::function<base::Result<http::Response>(
-        const ledger::Ledger& ledger, const replay::View& view, tools::Language language)>& make) {
-  const auto ledger = desk.ledger();
-  const auto view = view_of(desk, *ledger, call);
-  if (!view) return problem(view.error(), call.request.id);
-  const auto prefix = ledger->prefix_of(view->size);
-  if (!prefix) return problem(prefix.error(), call.request.id);
-  const tools::Language language = language_of(call);
-  std::string etag = etag_of(*prefix, *view, language);
-  if (is_known(call.request, etag)) return not_modified(std::move(etag));
-  auto response = make(*ledger, *view, language);
-  if (!response) return problem(response.error(), call.request.id);
-  return with_etag(*std::move(response), std::move(etag));
-}
-
 http::Response get_case(Desk& desk, const Call& call) {
   return answer_for_view(desk,
                          call,

@@ -62,7 +62,7 @@ class Desk {
 
   [[nodiscard]] Metrics& metrics() { return metrics_; }
 
-  [[nodiscard]] base::TimestampUtcUs now() const { return clock_.wall(); }
+  [[nodiscard]] ledger::io::Clock& clock() const { return clock_; }
 
   /// The day it is in Europe/Oslo.
   [[nodiscard]] replay::Date today() const { return replay::oslo_date(clock_.wall()); }

@@ -9,8 +9,12 @@ namespace server {
 
 std::vector<Route> all_routes() {
   std::vector<Route> routes;
-  for (auto group :
-       {writing_routes(), case_routes(), event_routes(), proof_routes(), status_routes()}) {
+  for (auto group : {writing_routes(),
+                     case_routes(),
+                     event_routes(),
+                     report_routes(),
+                     proof_routes(),
+                     status_routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   return routes;

@@ -9,6 +9,7 @@
 #include "replay/replayer.h"
 #include "tools/cli/view.h"
 #include "tools/server/error_numbers.h"
+#include "tools/server/problem.h"
 
 namespace server {
 namespace {
@@ -136,6 +137,20 @@ http::Response with_etag(http::Response response, std::string etag) {
 
 http::Response not_modified(std::string etag) {
   return with_etag({.status = http::kNotModified}, std::move(etag));
+}
+
+http::Response answer_for_view(Desk& desk, const Call& call, const MakeAnswer& make) {
+  const auto ledger = desk.ledger();
+  const auto view = view_of(desk, *ledger, call);
+  if (!view) return problem(view.error(), call.request.id);
+  const auto prefix = ledger->prefix_of(view->size);
+  if (!prefix) return problem(prefix.error(), call.request.id);
+  const tools::Language language = language_of(call);
+  std::string etag = etag_of(*prefix, *view, language);
+  if (is_known(call.request, etag)) return not_modified(std::move(etag));
+  auto response = make(*ledger, *view, language);
+  if (!response) return problem(response.error(), call.request.id);
+  return with_etag(*std::move(response), std::move(etag));
 }
 
 bool wants(const Call& call, std::string_view type, std::string_view format) {

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <expected>
+#include <functional>
 #include <string>
 
 #include "tools/cli/language.h"
@@ -46,6 +47,13 @@ namespace server {
 [[nodiscard]] http::Response not_modified(std::string etag);
 /// Adds ETag, and that caches ask before they answer from it.
 [[nodiscard]] http::Response with_etag(http::Response response, std::string etag);
+
+using MakeAnswer = std::function<base::Result<http::Response>(
+    const ledger::Ledger& ledger, const replay::View& view, tools::Language language)>;
+
+/// The answer of `make` for the view that is asked for, or 304 if the client has it already; an
+/// error becomes its problem.
+[[nodiscard]] http::Response answer_for_view(Desk& desk, const Call& call, const MakeAnswer& make);
 
 /// True if the client asks for that media type before anything else, or `?format=` names it.
 [[nodiscard]] bool wants(const Call& call, std::string_view type, std::string_view format);

@@ -181,6 +181,20 @@ TEST_F(Read, CheckpointTilesAndProofsAreWhatVerifiersRead) {
   EXPECT_EQ(client_->get("/v1/proofs/inclusion?index=99999999").status, 404);
 }
 
+TEST_F(Read, AReportIsTheAnswerOfTheCommandLine) {
+  const Answer answer = client_->get(
+      "/v1/reports/processing-times?today=2026-11-15&groupBy=register&where=register%3DKPR");
+  EXPECT_EQ(answer.status, 200);
+  EXPECT_EQ(answer.body,
+            run("report processing-times --json --today 2026-11-15 --group-by register "
+                "--where register=KPR")
+                .out);
+  EXPECT_EQ(client_->get("/v1/reports/findings?today=2026-11-15&lang=nb").body,
+            run("report findings --json --today 2026-11-15 --lang nb").out);
+  EXPECT_EQ(client_->get("/v1/reports/weather").status, 404);
+  EXPECT_EQ(client_->get("/v1/reports/findings?period=week").status, 400);
+}
+
 TEST_F(Read, MetricsCountWhatWasDone) {
   append("Counted", 1);
   const Answer answer = client_->get("/metrics");
