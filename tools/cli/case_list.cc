@@ -134,6 +134,15 @@ std::string normalised(std::string_view key, std::string_view choices, std::stri
 
 }  // namespace
 
+std::vector<std::string> hands_of(const replay::Authorities& authorities) {
+  Values hands;
+  for (const auto& hand :
+       {authorities.intake, authorities.decision, authorities.dispensation, authorities.delivery}) {
+    add_once(hands, hand.value_or(""));
+  }
+  return hands;
+}
+
 CaseRow row_of(const replay::CaseAnswer& answer, replay::Date today) {
   const replay::CaseFile& file = answer.file;
   CaseRow row;
@@ -152,6 +161,7 @@ CaseRow row_of(const replay::CaseAnswer& answer, replay::Date today) {
   for (const auto& authority : {authorities.intake, authorities.decision, authorities.delivery}) {
     add_once(row.authorities, authority.value_or(""));
   }
+  row.hands = hands_of(authorities);
   for (const replay::ClockSegment& clock : answer.clocks) {
     if (clock.clock != replay::ClockName::kStatutory) continue;
     row.due = clock.due;

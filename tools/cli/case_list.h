@@ -27,6 +27,7 @@ struct CaseRow {
   std::string applicant_kind;
   std::optional<bool> linked;
   std::vector<std::string> authorities;  // of intake, decision and delivery, each once
+  std::vector<std::string> hands;        // those, and that of the dispensation: see hands_of()
   std::optional<replay::Date> received;
   /// The last STATUTORY segment.
   std::optional<replay::Date> due;
@@ -40,6 +41,9 @@ struct CaseRow {
   std::vector<std::string> severities;  // each once
   std::uint64_t event_count = 0;
 };
+
+/// Every authority that has or had the case in hand, each once: what decides who may see it.
+[[nodiscard]] std::vector<std::string> hands_of(const replay::Authorities& authorities);
 
 [[nodiscard]] CaseRow row_of(const replay::CaseAnswer& answer, replay::Date today);
 

@@ -9,11 +9,10 @@
 #include "tools/cli/case_json.h"
 #include "tools/cli/case_list.h"
 #include "tools/cli/dossier_of.h"
-#include "tools/cli/errors.h"
 #include "tools/cli/history_json.h"
-#include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
 #include "tools/server/routes.h"
+#include "tools/server/scope.h"
 #include "tools/server/view_query.h"
 
 namespace server {
@@ -21,14 +20,6 @@ namespace {
 
 constexpr std::size_t kCasesDefault = 100;
 constexpr std::size_t kCasesMax = 1'000;
-
-base::Error no_such_case(std::string_view case_id) {
-  return {base::ErrorCode::kNotFound,
-          tools::kNoSuchCase,
-          "nothing is known of this case",
-          std::string(case_id),
-          "/v1/proofs/case proves that there is none"};
-}
 
 http::Response get_case(Desk& desk, const Call& call) {
   return answer_for_view(desk,
@@ -91,12 +82,15 @@ http::Response get_cases(Desk& desk, const Call& call) {
         CASELEDGER_TRY(const std::size_t limit, limit_of(call, kCasesDefault, kCasesMax));
         const std::string_view after = call.uri.parameter("after").value_or("");
         CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
+        const Scope scope = Scope::of(call.caller);
         std::vector<tools::CaseRow> rows;
         bool has_more = false;
         CASELEDGER_TRY_STATUS(replayer.for_each([&](replay::CaseAnswer&& answer) -> base::Status {
           if (has_more || answer.file.id <= after) return {};
           tools::CaseRow row = tools::row_of(answer, view.today);
           if (!filter->matches(row)) return {};
+          CASELEDGER_TRY(const bool is_seen, scope.sees(ledger, row.case_id));
+          if (!is_seen) return {};
           has_more = rows.size() == limit;
           if (!has_more) rows.push_back(std::move(row));
           return {};
@@ -147,18 +141,21 @@ std::vector<Route> case_routes() {
        .summary = "One case: state, clocks, duties, fees, findings.",
        .parameters = with_view_parameters({"minIndex"}),
        .roles = kReaders,
+       .shows = Route::Shows::kOneCase,
        .answer = get_case},
       {.method = "GET",
        .path = "/v1/cases/{case}/events",
        .summary = "Every event of the case.",
        .parameters = with_view_parameters({"minIndex"}),
        .roles = {Role::kAuditor},
+       .shows = Route::Shows::kOneCase,
        .answer = get_history},
       {.method = "GET",
        .path = "/v1/cases/{case}/dossier",
        .summary = "The whole case with its proofs, as one file.",
        .parameters = {"lang", "minIndex"},
        .roles = {Role::kAuditor},
+       .shows = Route::Shows::kOneCase,
        .answer = get_dossier},
       {.method = "GET",
        .path = "/v1/cases",
@@ -167,6 +164,7 @@ std::vector<Route> case_routes() {
        .repeatable = {"where"},
        .roles = kReaders,
        .work = Route::Work::kHeavy,
+       .shows = Route::Shows::kCases,
        .answer = get_cases},
   };
 }

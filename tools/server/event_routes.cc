@@ -131,6 +131,7 @@ std::vector<Route> event_routes() {
                           "minIndex"},
            .repeatable = {"type"},
            .roles = {Role::kAuditor},
+           .shows = Route::Shows::kOneOrEverything,
            .answer = get_events}};
 }
 

@@ -40,6 +40,15 @@ struct Route {
     kHeavy,
   };
 
+  /// What of cases an answer shows: what a caller limited to some authorities gets of it.
+  enum class Shows : std::uint8_t {
+    kEverything,       // of all cases alike: nothing for who may not see them all
+    kOneCase,          // that of the call: nothing if the caller may not see it
+    kOneOrEverything,  // the one or the other, as the call names a case or not
+    kCases,            // the route itself leaves out what is not in Scope
+    kNoContent,        // nothing of any case
+  };
+
   std::string_view method;
   std::string_view path;  // "/v1/cases/{case}/events"; "{name}" likewise; "{rest}" all that follows
   std::string_view summary;                    // one sentence for /openapi.json
@@ -47,6 +56,7 @@ struct Route {
   std::vector<std::string_view> repeatable{};  // of those, that may come more than once
   Roles roles{};                               // empty: anybody
   Work work = Work::kQuick;
+  Shows shows = Shows::kEverything;
   /// Exactly one of the two.
   http::Response (*answer)(Desk& desk, const Call& call) = nullptr;
   void (*take)(Desk& desk, CallPtr call, http::Reply reply) = nullptr;

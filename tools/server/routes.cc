@@ -4,8 +4,25 @@
 
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
+#include "tools/server/scope.h"
 
 namespace server {
+namespace {
+
+http::Response answer_in_scope(Desk& desk, const Call& call, const Route& route) {
+  const bool is_of_one_case =
+      route.shows == Route::Shows::kOneCase ||
+      (route.shows == Route::Shows::kOneOrEverything && !call.case_id.empty());
+  const Scope scope = Scope::of(call.caller);
+  if (is_of_one_case && !scope.sees_all()) {
+    const auto is_seen = scope.sees(*desk.ledger(), call.case_id);
+    if (!is_seen) return problem(is_seen.error(), call.request.id);
+    if (!*is_seen) return problem(no_such_case(call.case_id), call.request.id);
+  }
+  return route.answer(desk, call);
+}
+
+}  // namespace
 
 std::vector<Route> all_routes() {
   std::vector<Route> routes;
@@ -20,15 +37,11 @@ std::vector<Route> all_routes() {
   return routes;
 }
 
-void answer_by(Workers& workers,
-               Desk& desk,
-               CallPtr call,
-               http::Reply reply,
-               http::Response (*answer)(Desk& desk, const Call& call)) {
+void answer_by(Workers& workers, Desk& desk, CallPtr call, http::Reply reply, const Route& route) {
   // Shared, because a queue that is full gives nothing back.
   auto waiting = std::make_shared<http::Reply>(std::move(reply));
-  const bool is_taken =
-      workers.add([&desk, call, waiting, answer] { (*waiting)(answer(desk, *call)); });
+  const bool is_taken = workers.add(
+      [&desk, call, waiting, &route] { (*waiting)(answer_in_scope(desk, *call, route)); });
   if (is_taken) return;
   (*waiting)(problem({base::ErrorCode::kUnavailable,
                       kQueueFull,

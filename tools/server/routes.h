@@ -22,12 +22,10 @@ namespace server {
 [[nodiscard]] std::vector<Route> proof_routes();
 [[nodiscard]] std::vector<Route> status_routes();
 
-/// Has `answer` answer the call on one of the workers, or tells the client to come back.
-void answer_by(Workers& workers,
-               Desk& desk,
-               CallPtr call,
-               http::Reply reply,
-               http::Response (*answer)(Desk& desk, const Call& call));
+/// Has `route` answer the call on one of the workers, or tells the client to come back. For a case
+/// that the caller may not see the answer is that of a case that is not there, before anything else
+/// of the call is looked at.
+void answer_by(Workers& workers, Desk& desk, CallPtr call, http::Reply reply, const Route& route);
 
 [[nodiscard]] http::Response json_answer(int status, std::string json);
 

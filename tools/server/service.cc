@@ -8,6 +8,7 @@
 #include "tools/server/problem.h"
 #include "tools/server/router.h"
 #include "tools/server/routes.h"
+#include "tools/server/scope.h"
 #include "tools/server/view_query.h"
 
 namespace server {
@@ -27,6 +28,20 @@ constexpr std::string_view kSecurityHeaders =
     "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n";
 constexpr std::string_view kOnlyOverTls =
     "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
+
+http::Response nothing_here(const http::Request& request) {
+  return problem(http::kNotFound,
+                 {base::ErrorCode::kPermission, kNotPermitted, "nothing is here for you", "", ""},
+                 request.id);
+}
+
+/// What can be told of a caller without looking at cases.
+bool is_permitted(const Route& route, const std::string& case_id, const Caller& caller) {
+  if (!route.roles.empty() && !caller.roles.meets(route.roles)) return false;
+  const bool is_of_all_cases = route.shows == Route::Shows::kEverything ||
+                               (route.shows == Route::Shows::kOneOrEverything && case_id.empty());
+  return !is_of_all_cases || Scope::of(caller).sees_all();
+}
 
 class HttpService final : public Service, private http::Handler {
  public:
@@ -72,11 +87,8 @@ class HttpService final : public Service, private http::Handler {
     }
     auto match = router_.match(request, *uri);
     if (!match) return std::unexpected(std::move(match).error());
-    if (!match->route->roles.empty() && !caller->roles.meets(match->route->roles)) {
-      return std::unexpected(
-          problem(http::kNotFound,
-                  {base::ErrorCode::kPermission, kNotPermitted, "nothing is here for you", "", ""},
-                  request.id));
+    if (!is_permitted(*match->route, match->case_id, *caller)) {
+      return std::unexpected(nothing_here(request));
     }
     auto call = std::make_shared<Call>();
     call->uri = *std::move(uri);
@@ -122,7 +134,7 @@ class HttpService final : public Service, private http::Handler {
       return;
     }
     if (!*index) {
-      answer_by(workers, *desk_, std::move(call), std::move(reply), route.answer);
+      answer_by(workers, *desk_, std::move(call), std::move(reply), route);
       return;
     }
     constexpr std::chrono::seconds kPatience{10};
@@ -132,7 +144,7 @@ class HttpService final : public Service, private http::Handler {
         std::chrono::steady_clock::now() + kPatience,
         [this, &workers, &route, call, waiting = std::move(reply)](bool is_reached) mutable {
           if (is_reached) {
-            answer_by(workers, *desk_, call, std::move(waiting), route.answer);
+            answer_by(workers, *desk_, call, std::move(waiting), route);
             return;
           }
           waiting(problem({base::ErrorCode::kUnavailable,

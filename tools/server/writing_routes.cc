@@ -217,6 +217,7 @@ std::vector<Route> writing_routes() {
        .summary = "Stores one event of the case.",
        .parameters = {"receipt"},
        .roles = {Role::kWriter},
+       .shows = Route::Shows::kNoContent,
        .take = take_case_event,
        .body_bytes_max = kEventBytesMax},
       {.method = "POST",
@@ -224,6 +225,7 @@ std::vector<Route> writing_routes() {
        .summary = "Stores a batch of events, all or nothing.",
        .parameters = {"partial", "receipt"},
        .roles = {Role::kWriter},
+       .shows = Route::Shows::kNoContent,
        .take = take_events,
        .body_bytes_max = kBatchBytesMax},
   };
