@@ -3,8 +3,8 @@
 caseledger_build_packages="g++ cmake ninja-build pkg-config ccache tzdata
   capnproto libcapnp-dev librocksdb-dev libboost1.81-dev libboost-json1.81-dev libssl-dev
   libfmt-dev libspdlog-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev
-  libexpat1-dev zlib1g-dev libutf8proc-dev"
-caseledger_check_packages="libgtest-dev libgmock-dev clang-format-19 python3
+  libexpat1-dev zlib1g-dev libutf8proc-dev python3 python3-yaml"
+caseledger_check_packages="libgtest-dev libgmock-dev clang-format-19 python3-jsonschema
   golang-go golang-golang-x-mod-dev"
 
 say() { printf '\n== %s\n' "$*" >&2; }

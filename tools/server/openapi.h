@@ -1,16 +1,16 @@
-// The routes as OpenAPI 3.1, made from the table that answers them: it cannot name what is not
-// there.
+// The description of the service, schemas/openapi.yaml, as it is served.
 //
-// Room:      tools/server. Pure.
+// Room:      tools/server. Made from that file when the program is built; tests hold it equal to
+// the
+//            routes there are and to what they answer.
 #pragma once
 
-#include <span>
-#include <string>
-
-#include "tools/server/router.h"
+#include <string_view>
 
 namespace server {
 
-[[nodiscard]] std::string openapi_json(std::span<const Route> routes);
+[[nodiscard]] std::string_view openapi_json();
+/// As it was written, with its comments.
+[[nodiscard]] std::string_view openapi_yaml();
 
 }  // namespace server

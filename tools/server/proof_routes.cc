@@ -207,7 +207,7 @@ std::vector<Route> proof_routes() {
       {.method = "GET",
        .path = "/v1/proofs/case",
        .summary = "All events of a case with their proofs, or that there is no such case.",
-       .parameters = {"lang"},
+       .parameters = {"case", "lang"},
        .roles = {Role::kAuditor},
        .shows = Route::Shows::kOneCase,
        .answer = get_case_proof},

@@ -31,14 +31,12 @@ std::string_view method_of(const http::Request& request) {
 
 /// The first parameter that the route does not take, or not so often.
 std::optional<base::Error> parameter_fault(const Route& route, const Uri& uri) {
+  std::vector<std::string_view> known = route.parameters;
+  if (route.path.find(kCase) != std::string_view::npos) known.push_back(kCaseParameter);
   std::vector<std::string_view> seen;
   for (const Parameter& parameter : uri.query) {
     const std::string_view name = parameter.name;
-    const bool is_known = name == kCaseParameter ||
-                          std::ranges::find(route.parameters, name) != route.parameters.end();
-    if (!is_known) {
-      auto known = route.parameters;
-      known.push_back(kCaseParameter);
+    if (std::ranges::find(known, name) == known.end()) {
       return bad_query("unknown parameter",
                        parameter.name,
                        tools::did_you_mean(name, known, tools::Language::kEn));

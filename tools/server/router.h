@@ -51,8 +51,8 @@ struct Route {
 
   std::string_view method;
   std::string_view path;  // "/v1/cases/{case}/events"; "{name}" likewise; "{rest}" all that follows
-  std::string_view summary;                    // one sentence for /openapi.json
-  std::vector<std::string_view> parameters{};  // besides case
+  std::string_view summary;                    // as in schemas/openapi.yaml
+  std::vector<std::string_view> parameters{};  // "case" of a path with {case} goes without saying
   std::vector<std::string_view> repeatable{};  // of those, that may come more than once
   Roles roles{};                               // empty: anybody
   Work work = Work::kQuick;

@@ -29,8 +29,11 @@ http::Response readyz(Desk& desk, const Call& /*call*/) {
 }
 
 http::Response openapi(Desk& /*desk*/, const Call& /*call*/) {
-  static const std::string text = openapi_json(all_routes());
-  return json_answer(http::kOk, text);
+  return json_answer(http::kOk, std::string(openapi_json()));
+}
+
+http::Response openapi_source(Desk& /*desk*/, const Call& /*call*/) {
+  return {.content_type = "application/yaml", .body = std::string(openapi_yaml())};
 }
 
 http::Response metrics(Desk& desk, const Call& /*call*/) {
@@ -67,6 +70,12 @@ std::vector<Route> status_routes() {
        .work = Route::Work::kAtOnce,
        .shows = Route::Shows::kNoContent,
        .answer = openapi},
+      {.method = "GET",
+       .path = "/openapi.yaml",
+       .summary = "This description, as it was written.",
+       .work = Route::Work::kAtOnce,
+       .shows = Route::Shows::kNoContent,
+       .answer = openapi_source},
       {.method = "GET",
        .path = "/healthz",
        .summary = "Alive.",

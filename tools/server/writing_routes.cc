@@ -223,7 +223,7 @@ std::vector<Route> writing_routes() {
       {.method = "POST",
        .path = "/v1/events",
        .summary = "Stores a batch of events, all or nothing.",
-       .parameters = {"partial", "receipt"},
+       .parameters = {"case", "partial", "receipt"},
        .roles = {Role::kWriter},
        .shows = Route::Shows::kNoContent,
        .take = take_events,

@@ -1,0 +1,296 @@
+"""answers.py caseledger openapi.yaml register.ndjson
+
+Drives running services through every operation, and holds each answer against the description: status, headers, media
+type, body, and that nothing is answered that is not described. At the end every answer that is described has been seen,
+but for those listed in NOT_SEEN with a reason.
+"""
+import concurrent.futures
+import http.client
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+
+sys.dont_write_bytecode = True
+from described import Description  # noqa: E402  (beside this file)
+
+# Answers that are described and not seen here: reason -> operation (or *) and status.
+NOT_SEEN = {
+    "needs a service that knows tokens": {
+        ("*", "401"), ("storeEvent", "404"), ("storeEvents", "404"), ("getEvents", "404"), ("getCaseProof", "404"),
+        ("getMetrics", "404")},
+    "thousands of requests would have to wait at once; of writers they do": {("*", "429")},
+    "a ledger that is served has a checkpoint": {
+        ("getInclusionProof", "503"), ("getConsistencyProof", "503"), ("getCaseProof", "503"), ("getCheckpoint", "503"),
+        ("getTile", "503"), ("getReadiness", "503")},
+}
+
+# Those that take `minIndex`, and wait ten seconds for it.
+WAITING = ("getCase", "getHistory", "getCases", "getReport", "getEvents", "getDossier")
+CASE = "KPR-2025/0093"
+JSON = "application/json"
+NDJSON = "application/x-ndjson"
+CLOUD_EVENT = "application/cloudevents+json"
+
+
+class Answer:
+    def __init__(self, response):
+        self.status = response.status
+        self.headers = {name.lower(): value for name, value in response.getheaders()}
+        self.body = response.read()
+
+    def json(self):
+        return json.loads(self.body)
+
+
+class Service:
+    """One running `caseledger serve` over a ledger of its own."""
+
+    def __init__(self, program, directory, *words):
+        self.process = subprocess.Popen([program, "--ledger", directory, "serve", "--listen", "127.0.0.1:0", *words],
+                                        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+        self.port = int(self.process.stdout.readline().rsplit(b":", 1)[1])
+
+    def ask(self, method, target, body=None, headers=None):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        try:
+            connection.request(method, target, body, headers or {})
+            return Answer(connection.getresponse())
+        finally:
+            connection.close()
+
+    def end(self):
+        self.process.send_signal(signal.SIGTERM)
+        if self.process.wait(timeout=30) != 0:
+            sys.exit("the service did not end well")
+
+
+class Check:
+    def __init__(self, description):
+        self.description = description
+        self.seen = set()
+        self.failures = []
+
+    def judge(self, operation_id, answer, expected_status, what):
+        kind, faults = self.description.faults(operation_id, answer)
+        if answer.status != expected_status:
+            faults.insert(0, f"status {answer.status} in place of {expected_status}: {answer.body[:300]}")
+        self.failures += [f"{operation_id} {what}: {fault}" for fault in faults]
+        self.seen.add((operation_id, *kind))
+        return answer
+
+    def get(self, service, operation_id, status=200, query="", headers=None, **names):
+        target = self.description.address(operation_id, **names) + query
+        return self.judge(operation_id, service.ask("GET", target, None, headers), status, target)
+
+    def post(self, service, operation_id, status, media, body, query="", headers=None, **names):
+        target = self.description.address(operation_id, **names) + query
+        all_headers = {"Content-Type": media, **(headers or {})}
+        if isinstance(body, str):
+            body = body.encode()
+        return self.judge(operation_id, service.ask("POST", target, body, all_headers), status, f"POST {target} {media}")
+
+    def finish(self):
+        listed = set().union(*NOT_SEEN.values())
+        for operation_id in self.description.operations:
+            for status, media in self.description.answers(operation_id):
+                was_seen = (operation_id, status, media) in self.seen
+                if not was_seen and not listed & {(operation_id, status), ("*", status)}:
+                    self.failures.append(f"{operation_id}: {status} {media} is described and was never answered")
+                if was_seen and (operation_id, status) in listed:
+                    self.failures.append(f"{operation_id}: {status} {media} was answered: strike it from NOT_SEEN")
+        for failure in self.failures:
+            print(failure)
+        print(f"{len(self.seen)} kinds of answers seen, {len(self.failures)} failures")
+        return 1 if self.failures else 0
+
+
+def quoted(case_id):
+    return urllib.parse.quote(case_id, safe="")
+
+
+def event(case_id, number, **more):
+    return {"case": case_id, "type": "TimeRecorded", "id": f"0190d3f2-7c1e-7a52-9d3b-{number:012}",
+            "occurredAt": "2026-11-20T10:00:00+01:00", "actor": {"id": "u-4711", "role": "CASE_HANDLER"},
+            "data": {"minutes": number % 1000 + 1, "activity": "PREPARATION"}, **more}
+
+
+def cloud_event(case_id, number, **more):
+    return {"specversion": "1.0", "id": str(number), "source": "hds-sak", "type": "TimeRecorded", "subject": case_id,
+            "time": "2026-11-20T10:00:00+01:00", "actorid": "u-4711", "actorrole": "CASE_HANDLER",
+            "data": {"minutes": 5, "activity": "PREPARATION"}, **more}
+
+
+def lines(*events):
+    return "".join(json.dumps(each) + "\n" for each in events)
+
+
+def write(check, service):
+    for name, names in (("storeEvent", {"case": "W-1"}), ("storeEvents", {})):
+        def post(status, media, body, query="", headers=None):
+            return check.post(service, name, status, media, body, query, headers, **names)
+        first = 0 if name == "storeEvent" else 100
+        one = event("W-1", first + 1)
+        post(201, JSON, json.dumps(one))
+        post(200, JSON, json.dumps(one))
+        post(201, JSON, json.dumps(event("W-1", first + 2)), "?receipt=proof")
+        post(200, JSON, json.dumps(event("W-1", first + 2)), "?receipt=proof")
+        post(201, CLOUD_EVENT, json.dumps(cloud_event("W-1", first + 3)))
+        binary = {f"ce-{key}": value for key, value in cloud_event("W-1", first + 4).items() if key != "data"}
+        post(201, JSON, json.dumps({"minutes": 5, "activity": "PREPARATION"}), "", binary)
+        post(409, JSON, json.dumps(event("W-1", first + 5, expectedVersion=0)))
+        post(409, JSON, json.dumps({**one, "source": "other"}))
+        post(400, JSON, json.dumps(one), "?colour=red")
+        post(400, JSON, json.dumps(one), "?receipt=gold")
+        post(413, JSON, None, "", {"Content-Length": str(33 << 20)})
+        post(415, "text/html", "<p>")
+        post(422, JSON, "{")
+        post(422, JSON, json.dumps({**event("W-1", 9), "colour": 1}))
+    check.post(service, "storeEvents", 201, NDJSON, lines(event("W-2", 201), event("W-3", 202)))
+    check.post(service, "storeEvents", 200, NDJSON, lines(event("W-2", 201), event("W-3", 202)))
+    check.post(service, "storeEvents", 201, "application/ndjson", lines(event("W-2", 203)))
+    check.post(service, "storeEvents", 201, NDJSON, lines(event("W-2", 204), {}, event("W-2", 205, expectedVersion=9)),
+               "?partial")
+    check.post(service, "storeEvents", 422, NDJSON, lines({}, {}), "?partial=true")
+    check.post(service, "storeEvents", 422, NDJSON, lines(event("W-2", 206), {}))
+    check.post(service, "storeEvents", 409, NDJSON, lines(event("W-2", 207), event("W-2", 208, expectedVersion=0)))
+    check.post(service, "storeEvents", 201, "application/cloudevents-batch+json", json.dumps([cloud_event("W-4", 209)]))
+    check.post(service, "storeEvents", 422, "application/vnd.caseledger.events+capnp", b"\xff" * 16)
+
+
+def read(check, service):
+    """Reading: whole answers, unchanged ones, and parameters that cannot be."""
+    case = quoted(CASE)
+    for name, names in (("getCase", {"case": case}), ("getHistory", {"case": case}), ("getCases", {}),
+                        ("getReport", {"name": "deletions"}), ("getEvents", {})):
+        answer = check.get(service, name, **names)
+        check.get(service, name, 304, headers={"If-None-Match": answer.headers["etag"]}, **names)
+    for view in ("?knownAt=2026-03-09", "?knownAt=size:500", "?validAt=2026-01-31T12:00:00Z", "?today=2026-11-15&lang=nb"):
+        for name, names in (("getCase", {"case": case}), ("getHistory", {"case": case}), ("getCases", {})):
+            status = 404 if view.startswith("?knownAt=size") and names else 200
+            check.get(service, name, status, view, **names)
+    for row in check.get(service, "getCases", query="?limit=1000").json()["items"]:
+        check.get(service, "getCase", case=quoted(row["case"]))
+        check.get(service, "getHistory", case=quoted(row["case"]))
+    page = check.get(service, "getCases", query="?limit=20&where=register%3DKPR&where=linked%3Dfalse").json()
+    answer = service.ask("GET", page["next"])
+    check.judge("getCases", answer, 200, page["next"])
+    check.get(service, "getEvents", query=f"?case={case}&limit=5&from=3")
+    check.get(service, "getEvents", query="?format=ndjson&type=DecisionMade&type=CaseRouted")
+    check.get(service, "getEvents", headers={"Accept": "text/event-stream"}, query="?limit=9&actor=sys-helsedata")
+    check.get(service, "getDossier", case=case)
+    check.get(service, "getCheckpoint")
+    check.get(service, "getTile", rest="0/000")
+    check.get(service, "getTile", rest="entries/000")
+    check.get(service, "getInclusionProof", query="?index=5")
+    check.get(service, "getInclusionProof", query="?index=5&size=100")
+    check.get(service, "getConsistencyProof", query="?from=5&to=100")
+    check.get(service, "getCaseProof", query=f"?case={case}")
+    check.get(service, "getCaseProof", query="?case=nobody")
+    for report in check.description.root["components"]["parameters"]["Report"]["schema"]["enum"]:
+        check.get(service, "getReport", name=report, query="?today=2026-11-15")
+    for report in ("processing-times", "workload", "findings", "fees", "ehds-activity"):
+        check.get(service, "getReport", name=report, query="?groupBy=register,linked&period=quarter&lang=nb")
+    check.get(service, "getReport", name="processing-times", query="?where=register%3DKPR&period=year&by=due")
+    check.get(service, "getReport", name="deletions", query="?validAt=2026-01-31&where=status%3DOVERDUE")
+
+
+def wait_in_vain(check, service):
+    """For an index that does not come: ten seconds, all at once and beside the rest."""
+    def wait(operation_id):
+        check.get(service, operation_id, 503, "?minIndex=999999999", case=quoted(CASE), name="deletions")
+    with concurrent.futures.ThreadPoolExecutor(len(WAITING)) as pool:
+        list(pool.map(wait, WAITING))
+
+
+def refuse(check, service):
+    """What is not there, and what cannot be asked."""
+    case = quoted(CASE)
+    names = {"case": case, "name": "fees", "rest": "0/000"}
+    for name, (method, address, _) in check.description.operations.items():
+        if method == "GET":
+            check.get(service, name, 400, "?colour=red", **names)
+    check.get(service, "getCases", 400, "?limit=0")
+    check.get(service, "getCases", 400, "?where=nonsense%3D1")
+    check.get(service, "getCase", 400, "?minIndex=x", case=case)
+    check.get(service, "getCase", 400, "?today=yesterday", case=case)
+    check.get(service, "getEvents", 400, "?type=Nonsense")
+    check.get(service, "getReport", 400, "?groupBy=colour", name="workload")
+    check.get(service, "getInclusionProof", 400)
+    for name in ("getCase", "getHistory", "getDossier"):
+        check.get(service, name, 404, case="nobody")
+    check.get(service, "getCases", 404, "?knownAt=size:999999999")
+    check.get(service, "getReport", 404, name="weather")
+    check.get(service, "getTile", 404, rest="0/999")
+    check.get(service, "getInclusionProof", 404, "?index=99999999")
+    check.get(service, "getConsistencyProof", 404, "?from=5&to=99999999")
+    # By whoever looks at no address: described as `default`.
+    for method, status in (("DELETE", 405), ("PATCH", 405)):
+        check.judge("getCase", service.ask(method, f"/v1/cases/{case}"), status, method)
+    check.judge("getCase", service.ask("GET", "/v1/cases/" + "x" * 70_000), 431, "a long address")
+    check.judge("getCase", service.ask("POST", "/v1/cases", "x", {"Expect": "miracles"}), 417, "Expect")
+
+
+def well(check, service):
+    check.get(service, "getHealth")
+    check.get(service, "getReadiness")
+    check.get(service, "getMetrics")
+    check.get(service, "getDescription")
+    check.get(service, "getDescriptionAsYaml")
+    if check.get(service, "getDescription").json() != check.description.root:
+        check.failures.append("/openapi.json is not the description")
+
+
+def crowd(check, service):
+    """So many writers at once that one has to come back."""
+    def post(number):
+        return service.ask("POST", "/v1/cases/Q/events", json.dumps(event("Q", number)), {"Content-Type": JSON})
+    with concurrent.futures.ThreadPoolExecutor(32) as pool:
+        for start in range(1, 2_000, 200):
+            answers = list(pool.map(post, range(start, start + 200)))
+            refused = [answer for answer in answers if answer.status == 429]
+            if refused:
+                check.judge("storeEvent", refused[0], 429, "one of many")
+                check.judge("storeEvents", refused[0], 429, "one of many")
+                return
+    check.failures.append("no writer was told to come back")
+
+
+def frozen(check, service):
+    check.post(service, "storeEvent", 503, JSON, json.dumps(event("F", 1)), case="F")
+    check.post(service, "storeEvents", 503, NDJSON, lines(event("F", 1)))
+
+
+def main(program, description_path, register):
+    check = Check(Description(description_path))
+    run = lambda *words: subprocess.run([program, *words], check=True, capture_output=True)  # noqa: E731
+    with tempfile.TemporaryDirectory() as directory:
+        os.chdir(directory)
+        run("--ledger", "a", "init", "--origin", "test.example/log", "--simulated")
+        run("--ledger", "a", "append", register)
+        run("--ledger", "b", "init", "--origin", "test.example/log")
+        run("--ledger", "c", "init", "--origin", "test.example/log")
+        run("--ledger", "c", "freeze", "--reason", "to see what it answers")
+        services = [Service(program, "a", "--set", "publish.interval_ms=50"),
+                    Service(program, "b", "--set", "limits.queue_requests=1"),
+                    Service(program, "c")]
+        whole, narrow, ended = services
+        with concurrent.futures.ThreadPoolExecutor(1) as pool:
+            waiting = pool.submit(wait_in_vain, check, whole)
+            read(check, whole)
+            write(check, whole)
+            refuse(check, whole)
+            well(check, whole)
+            crowd(check, narrow)
+            frozen(check, ended)
+            waiting.result()
+        for service in services:
+            service.end()
+    return check.finish()
+
+
+if __name__ == "__main__":
+    sys.exit(main(*[os.path.abspath(word) for word in sys.argv[1:]]))
