@@ -13,6 +13,7 @@
 #include <cstdint>
 #include <functional>
 #include <span>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,9 @@ namespace replay {
 /// Told of cases done since it was last told; from several threads at once.
 using CasesDone = std::function<void(std::uint64_t cases)>;
 
+/// Which cases are in the report; empty = all. Asked from several threads at once.
+using CaseWanted = std::function<base::Result<bool>(std::string_view case_id)>;
+
 /// The report over facts that are there already.
 template <class Builder>
 [[nodiscard]] auto report_of(std::span<const CaseFacts> cases, Builder builder) {
@@ -34,21 +38,26 @@ template <class Builder>
   return builder.finish();
 }
 
-/// The builder with all cases of the replayer's prefix in it; `empty` has none.
-/// Errors:   those of Replayer::for_each_in_parts()
+/// The builder with all wanted cases of the replayer's prefix in it; `empty` has none.
+/// Errors:   those of Replayer::for_each_in_parts(), and of `wanted`
 template <class Builder>
 [[nodiscard]] base::Result<Builder> build_from_log(const Replayer& replayer,
                                                    Executor& executor,
                                                    const Builder& empty,
-                                                   const CasesDone& done) {
+                                                   const CasesDone& done,
+                                                   const CaseWanted& wanted = {}) {
   std::vector<Builder> parts(Replayer::kParts, empty);
   const auto add = [&](std::size_t part, CaseAnswer&& answer) -> base::Status {
+    done(1);
+    if (wanted) {
+      CASELEDGER_TRY(const bool is_wanted, wanted(answer.file.id));
+      if (!is_wanted) return {};
+    }
     if constexpr (requires { parts[part].add(answer, replayer.rulebook()); }) {
       parts[part].add(answer, replayer.rulebook());
     } else {
       parts[part].add(facts_of(answer, replayer.rulebook(), replayer.today()));
     }
-    done(1);
     return {};
   };
   CASELEDGER_TRY_STATUS(replayer.for_each_in_parts(Builder::kNeeds, executor, add));

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -265,15 +266,29 @@ base::Result<CaseOrder> CaseOrder::parse(std::string_view text, Language languag
   return order;
 }
 
+CasePlace CaseOrder::place_of(const CaseRow& row) const {
+  return {kSortKeys[key_].value(row), row.case_id};
+}
+
+bool CaseOrder::is_before(const CasePlace& a, const CasePlace& b) const {
+  if (a.key.has_value() != b.key.has_value()) return a.key.has_value();
+  if (a.key != b.key) return descending_ ? a.key > b.key : a.key < b.key;
+  return a.case_id < b.case_id;
+}
+
 void CaseOrder::apply(std::vector<CaseRow>& rows) const {
-  const SortKey& key = kSortKeys[key_];
-  std::ranges::sort(rows, {}, &CaseRow::case_id);
-  std::ranges::stable_sort(rows, [&](const CaseRow& a, const CaseRow& b) {
-    const auto left = key.value(a);
-    const auto right = key.value(b);
-    if (left.has_value() != right.has_value()) return left.has_value();
-    return descending_ ? left > right : left < right;
-  });
+  // Keys are made once for each row: comparing asks for them many times.
+  std::vector<std::pair<CasePlace, std::size_t>> places;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    places.emplace_back(place_of(rows[i]), i);
+  }
+  std::ranges::sort(places,
+                    [this](const auto& a, const auto& b) { return is_before(a.first, b.first); });
+  std::vector<CaseRow> sorted;
+  for (const auto& [place, i] : places) {
+    sorted.push_back(std::move(rows[i]));
+  }
+  rows = std::move(sorted);
 }
 
 std::vector<std::string_view> filter_keys() {

@@ -68,16 +68,25 @@ class CaseFilter {
   std::vector<Condition> conditions_;
 };
 
-/// An order of cases: a key, descending with a leading '-'; ties by case id, absent values last.
+/// Where a case stands in an order.
+struct CasePlace {
+  std::optional<std::string> key;  // compares as wished
+  std::string case_id;
+};
+
+/// An order of cases: a key, descending with a leading '-'; ties by case id, absent values last. By
+/// case id unless parsed.
 class CaseOrder {
  public:
   /// Errors:   a usage error that names the keys
   [[nodiscard]] static base::Result<CaseOrder> parse(std::string_view text, Language language);
 
+  [[nodiscard]] CasePlace place_of(const CaseRow& row) const;
+  [[nodiscard]] bool is_before(const CasePlace& a, const CasePlace& b) const;
   void apply(std::vector<CaseRow>& rows) const;
 
  private:
-  std::size_t key_ = 0;
+  std::size_t key_ = 0;  // of the sort keys; the first is the case id
   bool descending_ = false;
 };
 

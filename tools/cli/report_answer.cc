@@ -79,10 +79,12 @@ template <class Builder>
 base::Result<ReportAnswer> built(const ReportSource& source) {
   Threads threads(threads_of(source.context));
   const auto progress = source.context.progress({"leser saker", "reading cases"});
-  CASELEDGER_TRY(
-      Builder builder,
-      replay::build_from_log(
-          source.replayer, threads, Builder(source.basis, source.options), teller(*progress)));
+  CASELEDGER_TRY(Builder builder,
+                 replay::build_from_log(source.replayer,
+                                        threads,
+                                        Builder(source.basis, source.options),
+                                        teller(*progress),
+                                        source.wanted));
   return answer_of(builder.finish(), source.context.options.language);
 }
 
@@ -93,14 +95,20 @@ base::Result<ReportAnswer> durations(const ReportSource& source) {
   Threads threads(threads_of(source.context));
   CASELEDGER_TRY_STATUS(
       source.replayer.for_each(threads, [&](replay::CaseAnswer&& answer) -> base::Status {
-        builder.add(answer.file);
         progress->update(++done, 0);
+        if (source.wanted) {
+          CASELEDGER_TRY(const bool is_wanted, source.wanted(answer.file.id));
+          if (!is_wanted) return {};
+        }
+        builder.add(answer.file);
         return {};
       }));
   return answer_of(builder.finish(), source.context.options.language);
 }
 
 base::Result<ReportAnswer> processing_times(const ReportSource& source) {
+  // A snapshot's facts do not say whose they are.
+  if (source.wanted) return built<replay::ProcessingTimesBuilder>(source);
   Context& context = source.context;
   Threads threads(threads_of(context));
   const auto progress = context.progress({"leser saker", "reading cases"});
@@ -121,7 +129,37 @@ base::Result<ReportAnswer> processing_times(const ReportSource& source) {
   return answer_of(builder.finish(), context.options.language);
 }
 
+template <class Builder>
+std::string json_from_facts(Builder builder, const EachFacts& each) {
+  each([&builder](const replay::CaseFacts& facts) { builder.add(facts); });
+  replay::JsonWriter json;
+  replay::write_json(json, builder.finish());
+  return json.take();
+}
+
 }  // namespace
+
+bool is_made_from_facts(replay::ReportName report) {
+  using replay::ReportName;
+  return report == ReportName::kProcessingTimes || report == ReportName::kDeletions ||
+         report == ReportName::kFindings;
+}
+
+std::optional<std::string> report_json_from_facts(replay::ReportName report,
+                                                  const replay::ReportBasis& basis,
+                                                  const replay::ReportOptions& options,
+                                                  const EachFacts& each) {
+  switch (report) {
+    case replay::ReportName::kProcessingTimes:
+      return json_from_facts(replay::ProcessingTimesBuilder(basis, options), each);
+    case replay::ReportName::kDeletions:
+      return json_from_facts(replay::DeletionsBuilder(basis, options), each);
+    case replay::ReportName::kFindings:
+      return json_from_facts(replay::FindingsBuilder(basis, options), each);
+    default:
+      return std::nullopt;
+  }
+}
 
 replay::Language in_replay(Language language) {
   return language == Language::kNb ? replay::Language::kNb : replay::Language::kEn;

@@ -27,7 +27,11 @@ Desk::Desk(std::unique_ptr<Book> book,
       gate_(std::move(gate)),
       publishing_(std::move(publishing)),
       quick_(settings.quick_threads, settings.quick_waiting_max),
-      heavy_(1, settings.heavy_waiting_max) {
+      lists_(1, settings.heavy_waiting_max),
+      heavy_(1, settings.heavy_waiting_max),
+      answers_(settings.answers_bytes_max),
+      projection_(std::make_unique<Projection>(
+          [this] { return book_->ledger(); }, clock_, settings.projection)) {
   growth_.note(ledger()->prefix().size);
   if (const auto published = ledger()->notary().published()) {
     publishing_->note(published->prefix.size);
@@ -36,6 +40,7 @@ Desk::Desk(std::unique_ptr<Book> book,
       *book_, settings.queue, [this](std::size_t event_count, std::chrono::microseconds time) {
         metrics_.stored(event_count, time);
         growth_.note(ledger()->prefix().size);
+        projection_->grown();
       });
 }
 
@@ -70,15 +75,17 @@ std::shared_ptr<const replay::CodeLists> Desk::codes() {
 void Desk::begin_to_end() {
   is_ending_ = true;
   growth_.finish();
+  projection_->reached().finish();
 }
 
 base::Status Desk::end() {
   if (std::exchange(has_ended_, true)) return {};
   appender_->finish();
   quick_.finish();
+  lists_.finish();
   heavy_.finish();
+  projection_->finish();
   publishing_->finish();
-  quick_.finish();
   return ledger()->close();
 }
 

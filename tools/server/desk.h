@@ -11,10 +11,12 @@
 #include "ledger/io/clock.h"
 #include "replay/event/civil.h"
 #include "replay/event/codec.h"
+#include "tools/server/answer_cache.h"
 #include "tools/server/appender.h"
 #include "tools/server/book.h"
 #include "tools/server/caller.h"
 #include "tools/server/metrics.h"
+#include "tools/server/projection.h"
 #include "tools/server/waiters.h"
 #include "tools/server/workers.h"
 
@@ -28,6 +30,8 @@ class Desk {
     std::size_t quick_threads = 2;
     std::size_t quick_waiting_max = 4'096;
     std::size_t heavy_waiting_max = 64;
+    std::size_t answers_bytes_max = 32U << 20U;
+    Projection::Settings projection;
   };
 
   /// `publishing` is told of each checkpoint by whoever opens the ledger.
@@ -51,7 +55,10 @@ class Desk {
   /// What is soon done: one case, one proof.
   [[nodiscard]] Workers& quick() { return quick_; }
 
-  /// What reads everything: reports, lists. One at a time, so that they leave room.
+  /// What reads all cases in memory: lists and reports of the present. One at a time.
+  [[nodiscard]] Workers& lists() { return lists_; }
+
+  /// What walks over the log: the same of other times. One at a time, so that they leave room.
   [[nodiscard]] Workers& heavy() { return heavy_; }
 
   /// Of the durable log.
@@ -59,6 +66,12 @@ class Desk {
 
   /// Of the published log.
   [[nodiscard]] Waiters& publishing() { return *publishing_; }
+
+  /// All cases as they stand now.
+  [[nodiscard]] Projection& projection() { return *projection_; }
+
+  /// Of lists and reports.
+  [[nodiscard]] AnswerCache& answers() { return answers_; }
 
   [[nodiscard]] Metrics& metrics() { return metrics_; }
 
@@ -105,7 +118,10 @@ class Desk {
   // Shared with the ledger, which tells it, and which may be opened again.
   const std::shared_ptr<Waiters> publishing_;
   Workers quick_;
+  Workers lists_;
   Workers heavy_;
+  AnswerCache answers_;
+  std::unique_ptr<Projection> projection_;
   std::unique_ptr<Appender> appender_;
 };
 

@@ -85,7 +85,8 @@ base::Result<http::Response> page(Desk& desk, const Call& call) {
   CASELEDGER_TRY(const std::size_t limit, limit_of(call, kPageDefault, kPageMax));
   const auto ledger = desk.ledger();
   const ledger::Prefix prefix = ledger->prefix();
-  const std::string etag = etag_of(prefix, {.size = prefix.size, .valid_at = {}, .today = {}}, {});
+  const std::string etag =
+      etag_of(call, prefix, {.size = prefix.size, .valid_at = {}, .today = {}}, {});
   if (is_known(call.request, etag)) return not_modified(etag);
   CASELEDGER_TRY(const auto events, read_events(*ledger, filter, first, prefix.size, limit));
   replay::JsonWriter json;
@@ -102,7 +103,7 @@ base::Result<http::Response> page(Desk& desk, const Call& call) {
   json.value(next_page(call, {{"from", std::to_string(events.next.value)}}));
   json.field("isLast", events.next.value >= prefix.size.value);
   json.end_object();
-  return with_etag(json_answer(http::kOk, json.take() + '\n'), etag);
+  return with_etag(call.request, json_answer(http::kOk, json.take() + '\n'), etag);
 }
 
 http::Response get_events(Desk& desk, const Call& call) {

@@ -1,6 +1,7 @@
 // GET /v1/reports/{name}: figures over all cases, the same as `report --json`.
 #include <algorithm>
 
+#include "ledger/base/check.h"
 #include "ledger/io/file_system.h"
 #include "replay/replayer.h"
 #include "tools/cli/case_json.h"
@@ -9,6 +10,7 @@
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
 #include "tools/server/routes.h"
+#include "tools/server/seen.h"
 #include "tools/server/view_query.h"
 
 namespace server {
@@ -57,11 +59,10 @@ base::Result<std::string> report_json(Desk& desk,
                                       const ledger::Ledger& ledger,
                                       const replay::Replayer& replayer,
                                       replay::ReportOptions options,
-                                      tools::Language language) {
+                                      replay::CaseWanted wanted) {
   tools::Sink nowhere(-1);
   const auto files = ledger::io::posix_file_system();
   tools::GlobalOptions quiet;
-  quiet.language = language;
   quiet.quiet = true;
   quiet.progress = false;
   tools::Context context{.options = quiet,
@@ -79,23 +80,57 @@ base::Result<std::string> report_json(Desk& desk,
                                        .replayer = replayer,
                                        .basis = tools::basis_of(replayer, ledger),
                                        .options = std::move(options),
-                                       .uses_snapshots = false}));
+                                       .uses_snapshots = false,
+                                       .wanted = std::move(wanted)}));
   return answer.json + '\n';
+}
+
+base::Result<std::string> report_from_table(const replay::ReportShape& report,
+                                            const CaseTable& table,
+                                            const replay::ReportOptions& options,
+                                            const Seen& seen) {
+  base::Status outcome;
+  const auto json =
+      tools::report_json_from_facts(report.report, table.basis(), options, [&](const auto& add) {
+        replay::CaseFacts facts;
+        table.for_each_after("", [&](const CaseRecord& record) {
+          const auto is_seen = seen.has(record.case_id());
+          if (!is_seen) outcome = std::unexpected(is_seen.error());
+          if (is_seen && *is_seen) {
+            record.read(facts);
+            add(facts);
+          }
+          return outcome.has_value();
+        });
+      });
+  CASELEDGER_TRY_STATUS(outcome);
+  // A table is only there for reports that can be made from it.
+  CHECK(json.has_value());
+  return *json + '\n';
 }
 
 http::Response get_report(Desk& desk, const Call& call) {
   const auto report = find_report(call.name);
   if (!report) return problem(report.error(), call.request.id);
-  return answer_for_view(
+  const auto options = options_of(call, *report, language_of(call));
+  if (!options) return problem(options.error(), call.request.id);
+  const Seen seen(desk, call.caller);
+  return answer_from_table(
       desk,
       call,
       [&](const ledger::Ledger& ledger,
           const replay::View& view,
-          tools::Language language) -> base::Result<http::Response> {
-        CASELEDGER_TRY(auto options, options_of(call, *report, language));
+          tools::Language /*language*/,
+          const Projection::TablePtr& table) -> base::Result<http::Response> {
+        if (table) {
+          CASELEDGER_TRY(auto json, report_from_table(*report, *table, *options, seen));
+          return json_answer(http::kOk, std::move(json));
+        }
+        replay::CaseWanted wanted;
+        if (!seen.all()) wanted = [&seen](std::string_view case_id) { return seen.has(case_id); };
         CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
         CASELEDGER_TRY(auto json,
-                       report_json(desk, *report, ledger, replayer, std::move(options), language));
+                       report_json(desk, *report, ledger, replayer, *options, std::move(wanted)));
         return json_answer(http::kOk, std::move(json));
       });
 }
@@ -109,7 +144,9 @@ std::vector<Route> report_routes() {
            .parameters = with_view_parameters({"where", "groupBy", "period", "by", "minIndex"}),
            .repeatable = {"where"},
            .roles = {Role::kAuditor, Role::kManager, Role::kDeletionOfficer},
-           .work = Route::Work::kHeavy,
+           .work = Route::Work::kLists,
+           .shows = Route::Shows::kCases,
+           .from = Route::From::kProjection,
            .answer = get_report}};
 }
 

@@ -38,6 +38,7 @@ struct Route {
     kAtOnce,  // by the network's thread: must not block
     kQuick,
     kHeavy,
+    kLists,  // from all cases in memory if they are of the view that is asked for, else heavy
   };
 
   /// What of cases an answer shows: what a caller limited to some authorities gets of it.
@@ -49,6 +50,9 @@ struct Route {
     kNoContent,        // nothing of any case
   };
 
+  /// What the answer is made from, and so what has to hold the entry of ?minIndex=.
+  enum class From : std::uint8_t { kLog, kCheckpoint, kProjection };
+
   std::string_view method;
   std::string_view path;  // "/v1/cases/{case}/events"; "{name}" likewise; "{rest}" all that follows
   std::string_view summary;                    // as in schemas/openapi.yaml
@@ -57,6 +61,7 @@ struct Route {
   Roles roles{};                               // empty: anybody
   Work work = Work::kQuick;
   Shows shows = Shows::kEverything;
+  From from = From::kLog;
   /// Exactly one of the two.
   http::Response (*answer)(Desk& desk, const Call& call) = nullptr;
   void (*take)(Desk& desk, CallPtr call, http::Reply reply) = nullptr;

@@ -6,10 +6,10 @@
 
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
+#include "tools/server/reached.h"
 #include "tools/server/router.h"
 #include "tools/server/routes.h"
 #include "tools/server/scope.h"
-#include "tools/server/view_query.h"
 
 namespace server {
 namespace {
@@ -121,39 +121,7 @@ class HttpService final : public Service, private http::Handler {
       reply(route.answer(*desk_, *call));
       return;
     }
-    answer_when_reached(route, std::move(call), std::move(reply));
-  }
-
-  /// With ?minIndex= only once the log holds the entry of that index: what a writer was told of is
-  /// then in what it reads.
-  void answer_when_reached(const Route& route, CallPtr call, http::Reply reply) {
-    Workers& workers = route.work == Route::Work::kHeavy ? desk_->heavy() : desk_->quick();
-    const auto index = number_of(*call, "minIndex");
-    if (!index) {
-      reply(problem(index.error(), call->request.id));
-      return;
-    }
-    if (!*index) {
-      answer_by(workers, *desk_, std::move(call), std::move(reply), route);
-      return;
-    }
-    constexpr std::chrono::seconds kPatience{10};
-    const std::uint64_t size = **index == UINT64_MAX ? UINT64_MAX : **index + 1;
-    desk_->growth().wait(
-        {size},
-        std::chrono::steady_clock::now() + kPatience,
-        [this, &workers, &route, call, waiting = std::move(reply)](bool is_reached) mutable {
-          if (is_reached) {
-            answer_by(workers, *desk_, call, std::move(waiting), route);
-            return;
-          }
-          waiting(problem({base::ErrorCode::kUnavailable,
-                           kNotReached,
-                           "the log has not reached this index",
-                           "minIndex",
-                           "ask again"},
-                          call->request.id));
-        });
+    answer_when_reached(*desk_, route, std::move(call), std::move(reply));
   }
 
   http::Response refuse(const http::Request& head, int status, base::Error why) override {

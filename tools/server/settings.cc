@@ -10,6 +10,7 @@
 #include "replay/rules/toml_document.h"
 #include "tools/cli/errors.h"
 #include "tools/server/error_numbers.h"
+#include "tools/walk/threads.h"
 
 namespace server {
 namespace {
@@ -44,6 +45,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {"limits.queue_requests", Kind::kCount, "16384", 1, 1'000'000},
     {"limits.queue_bytes", Kind::kCount, "67108864", kMiB, 1'024 * kMiB},
     {"publish.interval_ms", Kind::kCount, "1000", 10, kHourSeconds * 1'000},
+    {"projection.stalled_seconds", Kind::kCount, "30", 1, kHourSeconds},
     {"stop.seconds", Kind::kCount, "30", 0, kHourSeconds},
     {"log.level", Kind::kLevel, "info"},
     {"log.requests", Kind::kFlag, "true"},
@@ -240,6 +242,8 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
   limits.write_time_max = seconds_of(settings, "limits.write_seconds");
   configuration.desk.queue.requests_max = number_of(settings, "limits.queue_requests");
   configuration.desk.queue.bytes_max = number_of(settings, "limits.queue_bytes");
+  configuration.desk.projection.stalled_after = seconds_of(settings, "projection.stalled_seconds");
+  configuration.desk.projection.threads = tools::core_count();
   configuration.publish_interval =
       std::chrono::milliseconds(number_of(settings, "publish.interval_ms"));
   configuration.stop_patience = seconds_of(settings, "stop.seconds");

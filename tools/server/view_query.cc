@@ -2,14 +2,18 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <fmt/format.h>
 
 #include "ledger/base/error_numbers.h"
+#include "ledger/log/format.h"
 #include "replay/replayer.h"
+#include "tools/cli/report_answer.h"
 #include "tools/cli/view.h"
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
+#include "tools/server/routes.h"
 
 namespace server {
 namespace {
@@ -29,6 +33,47 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
   if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
   return number;
+}
+
+std::string_view trimmed(std::string_view text) {
+  constexpr std::string_view kBlanks = " \t";
+  text.remove_prefix(std::min(text.find_first_not_of(kBlanks), text.size()));
+  return text.substr(0, text.find_last_not_of(kBlanks) + 1);
+}
+
+std::vector<http::Header> validator(std::string etag) {
+  return {{"ETag", std::move(etag)},
+          {"Cache-Control", "private, no-cache"},
+          {"Vary", "Accept, Accept-Language, Authorization"}};
+}
+
+/// A list, or a report that is made from what a table has.
+bool is_made_from_table(const Call& call) {
+  if (call.name.empty()) return true;
+  const auto reports = replay::all_reports();
+  const auto report = std::ranges::find(reports, call.name, &replay::ReportShape::name);
+  return report != reports.end() && tools::is_made_from_facts(report->report);
+}
+
+/// Of knownAt=size:N.
+Projection::TablePtr table_of_size(Desk& desk,
+                                   std::string_view known_at,
+                                   const std::optional<replay::Date>& day) {
+  if (!known_at.starts_with(kSizePrefix) || !day) return nullptr;
+  const auto size = parse_number(known_at.substr(kSizePrefix.size()));
+  return size ? desk.projection().at({*size}, *day) : nullptr;
+}
+
+/// Null where only a walk will do.
+Projection::TablePtr table_for(Desk& desk, const Call& call, const replay::View& view) {
+  if (view.valid_at || !is_made_from_table(call)) return nullptr;
+  if (const auto known_at = call.uri.parameter("knownAt")) {
+    return table_of_size(desk, *known_at, view.today);
+  }
+  auto newest = desk.projection().newest();
+  const bool serves =
+      newest && newest->basis().today == view.today && !desk.projection().lag().is_stalled;
+  return serves ? std::move(newest) : nullptr;
 }
 
 base::Result<base::LogSize> size_of(const ledger::Ledger& ledger, std::string_view text) {
@@ -111,32 +156,48 @@ base::Result<std::size_t> limit_of(const Call& call, std::size_t otherwise, std:
   return std::unexpected(bad_value("limit", fmt::format("must be from 1 to {}", most)));
 }
 
-std::string etag_of(const ledger::Prefix& prefix,
+std::string etag_of(const Call& call,
+                    const ledger::Prefix& prefix,
                     const replay::View& view,
-                    tools::Language language) {
+                    tools::Language language,
+                    std::string_view more) {
   constexpr std::size_t kRootDigits = 16;
-  return fmt::format("\"{}-{}-{}-{}-{}\"",
+  std::string asked = call.request.target;
+  const auto add = [&asked](std::string_view text) { asked.append(1, '\n').append(text); };
+  add(call.request.header("accept"));
+  add(more);
+  add(call.caller.name);
+  std::ranges::for_each(call.caller.authorities, add);
+  return fmt::format("\"{}-{}-{}-{}-{}-{:08x}\"",
                      prefix.size.value,
                      base::to_hex(prefix.root.view()).substr(0, kRootDigits),
                      replay::to_string(view.today),
                      view.valid_at ? view.valid_at->value : 0,
-                     language == tools::Language::kNb ? "nb" : "en");
+                     language == tools::Language::kNb ? "nb" : "en",
+                     ledger::xxh3(base::as_bytes(asked)) & UINT32_MAX);
 }
 
 bool is_known(const http::Request& request, std::string_view etag) {
-  const std::string_view known = request.header("if-none-match");
-  return known == "*" || known.find(etag) != std::string_view::npos;
-}
-
-http::Response with_etag(http::Response response, std::string etag) {
-  response.headers.push_back({"ETag", std::move(etag)});
-  response.headers.push_back({"Cache-Control", "private, no-cache"});
-  response.headers.push_back({"Vary", "Accept, Accept-Language, Authorization"});
-  return response;
+  std::string_view known = request.header("if-none-match");
+  while (!known.empty()) {
+    const std::size_t end = std::min(known.find(','), known.size());
+    std::string_view one = trimmed(known.substr(0, end));
+    known.remove_prefix(std::min(end + 1, known.size()));
+    // RFC 9110 §13.1.2: compared weakly, so that what a proxy has weakened is known again.
+    if (one.starts_with("W/")) one.remove_prefix(2);
+    if (one == etag) return true;
+  }
+  return false;
 }
 
 http::Response not_modified(std::string etag) {
-  return with_etag({.status = http::kNotModified}, std::move(etag));
+  return {.status = http::kNotModified, .headers = validator(std::move(etag))};
+}
+
+http::Response with_etag(const http::Request& request, http::Response response, std::string etag) {
+  if (trimmed(request.header("if-none-match")) == "*") return not_modified(std::move(etag));
+  std::ranges::move(validator(std::move(etag)), std::back_inserter(response.headers));
+  return response;
 }
 
 http::Response answer_for_view(Desk& desk, const Call& call, const MakeAnswer& make) {
@@ -146,11 +207,49 @@ http::Response answer_for_view(Desk& desk, const Call& call, const MakeAnswer& m
   const auto prefix = ledger->prefix_of(view->size);
   if (!prefix) return problem(prefix.error(), call.request.id);
   const tools::Language language = language_of(call);
-  std::string etag = etag_of(*prefix, *view, language);
+  std::string etag = etag_of(call, *prefix, *view, language);
   if (is_known(call.request, etag)) return not_modified(std::move(etag));
   auto response = make(*ledger, *view, language);
   if (!response) return problem(response.error(), call.request.id);
-  return with_etag(*std::move(response), std::move(etag));
+  return with_etag(call.request, *std::move(response), std::move(etag));
+}
+
+http::Response answer_from_table(Desk& desk, const Call& call, const MakeFromTable& make) {
+  const auto ledger = desk.ledger();
+  auto view = view_of(desk, *ledger, call);
+  if (!view) return problem(view.error(), call.request.id);
+  // What a limited caller may see follows the whole log, whatever prefix is asked for.
+  const std::string limits =
+      call.caller.authorities.empty() ? std::string() : std::to_string(ledger->prefix().size.value);
+  const auto table = table_for(desk, call, *view);
+  base::Result<ledger::Prefix> prefix = ledger::Prefix{};
+  if (table) {
+    view->size = table->basis().size;
+    prefix = ledger::Prefix{view->size, table->basis().root};
+  } else {
+    prefix = ledger->prefix_of(view->size);
+  }
+  if (!prefix) return problem(prefix.error(), call.request.id);
+  const tools::Language language = language_of(call);
+  std::string etag = etag_of(call, *prefix, *view, language, limits);
+  if (is_known(call.request, etag)) return not_modified(std::move(etag));
+  if (const auto body = desk.answers().find(etag)) {
+    return with_etag(call.request, json_answer(http::kOk, *body), std::move(etag));
+  }
+  auto response = make(*ledger, *view, language, table);
+  if (!response) return problem(response.error(), call.request.id);
+  desk.answers().keep(etag, response->body);
+  return with_etag(call.request, *std::move(response), std::move(etag));
+}
+
+bool has_table(Desk& desk, const Call& call) {
+  const auto newest = desk.projection().newest();
+  if (!newest || call.uri.parameter("validAt") || !is_made_from_table(call)) return false;
+  const auto day = call.uri.parameter("today");
+  const std::string today = replay::to_string(newest->basis().today);
+  const auto known_at = call.uri.parameter("knownAt");
+  if (!known_at) return !day || *day == today;
+  return table_of_size(desk, *known_at, replay::parse_date(day.value_or(today))) != nullptr;
 }
 
 bool wants(const Call& call, std::string_view type, std::string_view format) {

@@ -38,15 +38,21 @@ namespace server {
                                                  std::size_t otherwise,
                                                  std::size_t most);
 
-/// Names what the answer is made from: prefix, moment, day, language.
-[[nodiscard]] std::string etag_of(const ledger::Prefix& prefix,
+/// Names the answer to the call: prefix, moment, day, language, and by a few digits what is asked
+/// for and by whom, so that no other answer has its name. `more` is what else it depends on.
+[[nodiscard]] std::string etag_of(const Call& call,
+                                  const ledger::Prefix& prefix,
                                   const replay::View& view,
-                                  tools::Language language);
-/// The client has the answer of that name already.
+                                  tools::Language language,
+                                  std::string_view more = {});
+/// The client names it among those it has already.
 [[nodiscard]] bool is_known(const http::Request& request, std::string_view etag);
 [[nodiscard]] http::Response not_modified(std::string etag);
-/// Adds ETag, and that caches ask before they answer from it.
-[[nodiscard]] http::Response with_etag(http::Response response, std::string etag);
+/// Adds ETag, and that caches ask before they answer from it; 304 if the client has any answer and
+/// only wants to know whether there is one.
+[[nodiscard]] http::Response with_etag(const http::Request& request,
+                                       http::Response response,
+                                       std::string etag);
 
 using MakeAnswer = std::function<base::Result<http::Response>(
     const ledger::Ledger& ledger, const replay::View& view, tools::Language language)>;
@@ -54,6 +60,21 @@ using MakeAnswer = std::function<base::Result<http::Response>(
 /// The answer of `make` for the view that is asked for, or 304 if the client has it already; an
 /// error becomes its problem.
 [[nodiscard]] http::Response answer_for_view(Desk& desk, const Call& call, const MakeAnswer& make);
+
+/// The same for what a projection may answer: `table` is of the view, null where only a walk will
+/// do. Without knownAt the view is the newest table's, and answers that take a walk are kept for a
+/// while.
+using MakeFromTable =
+    std::function<base::Result<http::Response>(const ledger::Ledger& ledger,
+                                               const replay::View& view,
+                                               tools::Language language,
+                                               const Projection::TablePtr& table)>;
+[[nodiscard]] http::Response answer_from_table(Desk& desk,
+                                               const Call& call,
+                                               const MakeFromTable& make);
+
+/// A table is there for the call, as far as can be told at once. Never blocks.
+[[nodiscard]] bool has_table(Desk& desk, const Call& call);
 
 /// True if the client asks for that media type before anything else, or `?format=` names it.
 [[nodiscard]] bool wants(const Call& call, std::string_view type, std::string_view format);

@@ -33,6 +33,10 @@ class Waiters {
   void wait(base::LogSize size, Time until, Told told);
   /// The log has grown; cheap when nobody waits for it.
   void note(base::LogSize size);
+
+  /// The largest that was noted.
+  [[nodiscard]] base::LogSize size() const { return {size_}; }
+
   /// Tells all who wait that it is over, and whoever comes later.
   void finish();
 

@@ -1,0 +1,337 @@
+#include "tools/server/case_record.h"
+
+#include <cstring>
+#include <optional>
+#include <type_traits>
+#include <utility>
+
+#include "ledger/base/check.h"
+
+namespace server {
+namespace {
+
+// Seven bits a byte, the lowest first, the high bit on all but the last.
+constexpr unsigned kGroupBits = 7;
+constexpr std::uint64_t kGroupMask = (1U << kGroupBits) - 1;
+constexpr std::uint64_t kMore = 1U << kGroupBits;
+
+/// Takes values apart. With Reader it has one list of fields for both ways, so that what is written
+/// and what is read cannot differ.
+class Writer {
+ public:
+  void operator()(std::uint64_t value) {
+    while (value > kGroupMask) {
+      bytes_ += static_cast<char>((value & kGroupMask) | kMore);
+      value >>= kGroupBits;
+    }
+    bytes_ += static_cast<char>(value);
+  }
+
+  // Small numbers of either sign in few bytes.
+  void operator()(std::int64_t value) {
+    (*this)((static_cast<std::uint64_t>(value) << 1U) ^ static_cast<std::uint64_t>(value >> 63U));
+  }
+
+  void operator()(std::int32_t value) { (*this)(std::int64_t{value}); }
+
+  void operator()(bool value) { (*this)(std::uint64_t{value}); }
+
+  void operator()(const std::string& text) {
+    (*this)(std::uint64_t{text.size()});
+    bytes_ += text;
+  }
+
+  void operator()(const base::Uuid& id) { bytes_ += base::as_text(id.view()); }
+
+  template <class T, class Each>
+  void list(const std::vector<T>& items, Each each) {
+    (*this)(std::uint64_t{items.size()});
+    for (const T& item : items) {
+      each(*this, item);
+    }
+  }
+
+  void counts(const std::map<std::string, std::int64_t>& counts) {
+    (*this)(std::uint64_t{counts.size()});
+    for (const auto& [name, count] : counts) {
+      (*this)(name);
+      (*this)(count);
+    }
+  }
+
+  template <class T>
+  void maybe(const std::optional<T>& value) {
+    (*this)(value.has_value());
+    if (value) pass(*this, *value);
+  }
+
+  template <class T>
+    requires std::is_enum_v<T>
+  void operator()(T value) {
+    (*this)(static_cast<std::uint64_t>(value));
+  }
+
+  std::string take() {
+    bytes_.shrink_to_fit();
+    return std::move(bytes_);
+  }
+
+ private:
+  std::string bytes_;
+};
+
+/// Puts them together again. The bytes are our own: that they do not end too soon is CHECKed.
+class Reader {
+ public:
+  explicit Reader(std::string_view bytes) : rest_(bytes) {}
+
+  void operator()(std::uint64_t& value) {
+    value = 0;
+    for (unsigned shift = 0;; shift += kGroupBits) {
+      CHECK(!rest_.empty());
+      const auto group = static_cast<unsigned char>(rest_.front());
+      rest_.remove_prefix(1);
+      value |= (group & kGroupMask) << shift;
+      if ((group & kMore) == 0) return;
+    }
+  }
+
+  void operator()(std::int64_t& value) {
+    const std::uint64_t folded = number();
+    value = static_cast<std::int64_t>((folded >> 1U) ^ (0 - (folded & 1U)));
+  }
+
+  void operator()(std::int32_t& value) {
+    std::int64_t wide = 0;
+    (*this)(wide);
+    value = static_cast<std::int32_t>(wide);
+  }
+
+  void operator()(bool& value) { value = number() != 0; }
+
+  void operator()(std::string& text) { text = taken(number()); }
+
+  void operator()(base::Uuid& id) {
+    std::memcpy(id.bytes.data(), taken(base::Uuid::kBytes).data(), base::Uuid::kBytes);
+  }
+
+  template <class T, class Each>
+  void list(std::vector<T>& items, Each each) {
+    items.resize(number());
+    for (T& item : items) {
+      each(*this, item);
+    }
+  }
+
+  void counts(std::map<std::string, std::int64_t>& counts) {
+    counts.clear();
+    for (std::uint64_t left = number(); left > 0; --left) {
+      std::string name;
+      (*this)(name);
+      (*this)(counts[name]);
+    }
+  }
+
+  template <class T>
+  void maybe(std::optional<T>& value) {
+    if (number() == 0) {
+      value.reset();
+    } else {
+      pass(*this, value.emplace());
+    }
+  }
+
+  template <class T>
+    requires std::is_enum_v<T>
+  void operator()(T& value) {
+    value = static_cast<T>(number());
+  }
+
+  [[nodiscard]] bool is_at_end() const { return rest_.empty(); }
+
+ private:
+  std::uint64_t number() {
+    std::uint64_t value = 0;
+    (*this)(value);
+    return value;
+  }
+
+  std::string_view taken(std::uint64_t size) {
+    CHECK(size <= rest_.size());
+    const std::string_view text = rest_.substr(0, size);
+    rest_.remove_prefix(size);
+    return text;
+  }
+
+  std::string_view rest_;
+};
+
+// What is to be passed, in order: `T` is const for a Writer.
+
+template <class Archive, class T>
+  requires(!std::is_class_v<std::remove_const_t<T>> ||
+           std::is_same_v<std::remove_const_t<T>, std::string> ||
+           std::is_same_v<std::remove_const_t<T>, base::Uuid>)
+void pass(Archive& archive, T& value) {
+  archive(value);
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, replay::Date>
+void pass(Archive& archive, T& date) {
+  archive(date.days);
+}
+
+template <class Archive, class T>
+void pass_all(Archive& archive, T& items) {
+  archive.list(items, [](Archive& each, auto& item) { pass(each, item); });
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, replay::SegmentFacts>
+void pass(Archive& archive, T& segment) {
+  archive(segment.status);
+  pass(archive, segment.start);
+  pass(archive, segment.due);
+  archive.maybe(segment.end);
+  archive(segment.stopped_by_delivery);
+  archive(segment.working_days);
+  archive(segment.calendar_days);
+  archive(segment.gross_days);
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, replay::CaseView>
+void pass(Archive& archive, T& view) {
+  archive(view.register_code);
+  archive(view.outcome);
+  archive.maybe(view.delivered);
+  pass_all(archive, view.statutory);
+  pass_all(archive, view.expected);
+  archive(view.held.applicant);
+  archive.counts(view.held.authority);
+  archive(view.held.unrouted);
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, replay::DutyFacts>
+void pass(Archive& archive, T& duty) {
+  archive(duty.contract);
+  archive.maybe(duty.due);
+  archive(duty.status);
+  archive(duty.days_overdue);
+  pass_all(archive, duty.recipients);
+  pass_all(archive, duty.deliveries);
+  pass_all(archive, duty.confirmed);
+  archive.maybe(duty.last_reminder);
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, replay::Finding>
+void pass(Archive& archive, T& finding) {
+  archive(finding.id);
+  archive(finding.severity);
+  archive(finding.rule);
+  pass_all(archive, finding.evidence);
+  archive(finding.message_nb);
+  archive(finding.message_en);
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, replay::FindingAssessment>
+void pass(Archive& archive, T& assessment) {
+  archive(assessment.id);
+  pass(archive, assessment.date);
+  archive(assessment.finding);
+  pass_all(archive, assessment.evidence);
+  archive(assessment.outcome);
+  archive(assessment.reason);
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, replay::CaseFacts>
+void pass(Archive& archive, T& facts) {
+  archive.maybe(facts.received);
+  archive(facts.category);
+  archive(facts.purpose);
+  archive(facts.application_type);
+  archive(facts.applicant_kind);
+  archive.maybe(facts.authority);
+  archive(facts.linked);
+  archive.maybe(facts.complete);
+  archive.maybe(facts.decided);
+  archive.maybe(facts.legal_assessed);
+  archive.maybe(facts.contracted);
+  pass(archive, facts.whole);
+  pass_all(archive, facts.registers);
+  pass_all(archive, facts.duties);
+  pass_all(archive, facts.findings);
+  pass_all(archive, facts.findings_assessed);
+}
+
+template <class Archive, class T>
+  requires std::is_same_v<std::remove_const_t<T>, tools::CaseRow>
+void pass(Archive& archive, T& row) {
+  archive(row.state);
+  pass_all(archive, row.registers);
+  archive(row.category);
+  archive(row.purpose);
+  archive(row.application_type);
+  archive(row.applicant_kind);
+  archive.maybe(row.linked);
+  pass_all(archive, row.authorities);
+  pass_all(archive, row.hands);
+  archive.maybe(row.received);
+  archive.maybe(row.due);
+  archive(row.clock_status);
+  archive(row.is_overdue);
+  archive(row.is_paused);
+  archive(row.complaint);
+  archive(row.deletion_status);
+  archive.maybe(row.deletion_due);
+  pass_all(archive, row.findings);
+  pass_all(archive, row.severities);
+  archive(row.event_count);
+}
+
+template <class T>
+std::string bytes_of(const T& value) {
+  Writer writer;
+  pass(writer, value);
+  return writer.take();
+}
+
+template <class T>
+void read_from(const std::string& bytes, T& value) {
+  Reader reader(bytes);
+  pass(reader, value);
+  CHECK(reader.is_at_end());
+}
+
+}  // namespace
+
+CaseRecord::CaseRecord(const tools::CaseRow& row, const replay::CaseFacts& facts)
+    : case_id_(row.case_id),
+      row_(bytes_of(row)),
+      facts_(bytes_of(facts)) {
+  case_id_.shrink_to_fit();
+}
+
+void CaseRecord::read(tools::CaseRow& row) const {
+  row.case_id = case_id_;
+  read_from(row_, row);
+}
+
+void CaseRecord::read(replay::CaseFacts& facts) const {
+  facts.case_id = case_id_;
+  read_from(facts_, facts);
+}
+
+std::size_t CaseRecord::bytes() const {
+  // What malloc adds to each of the four pieces, and what the pointer to it is kept by.
+  constexpr std::size_t kBookkeeping = 80;
+  return sizeof(CaseRecord) + case_id_.capacity() + row_.capacity() + facts_.capacity() +
+         kBookkeeping;
+}
+
+}  // namespace server
