@@ -159,6 +159,16 @@ constexpr auto kTitles = std::to_array<Title>({
     {2641, "en åpen adresse uten TLS og tilgangsbrikker"},
     {2642, "ukjent innstilling"},
     {2643, "ugyldig innstilling"},
+    // tools/http_client/error_numbers.h
+    {2661, "ikke adressen til en tjener"},
+    {2662, "http til en annen maskin er ikke beskyttet"},
+    {2663, "en fil til TLS kan ikke brukes"},
+    {2664, "fikk ikke forbindelse; ingenting er sendt"},
+    {2665, "sendt, men ikke besvart"},
+    {2666, "svaret er ikke HTTP"},
+    {2667, "svaret er for stort"},
+    {2668, "tjeneren viser til en annen adresse"},
+    {2669, "ikke vist at det er den tjeneren"},
     // Imported logs.
     {2401, "ikke gyldig UTF-8"},
     {2402, "gzip-filen er skadet"},
