@@ -51,21 +51,32 @@ struct Refusal {
 };
 
 constexpr Refusal kBadHttp{kBadRequest, kNoHttp, "this is no HTTP/1.1 request", ""};
+constexpr Refusal kOtherVersion{kVersionNotSupported, kUnknownVersion, "not HTTP/1.1", ""};
+constexpr Refusal kLateRequest{
+    kRequestTimeout, kTooSlow, "the request did not come whole in time", ""};
+constexpr Refusal kLongHead{kHeaderTooLarge,
+                            kHeadTooLarge,
+                            "the request's head is over its limit",
+                            "fewer or shorter headers"};
+constexpr Refusal kLongTarget{
+    kUriTooLong, kHeadTooLarge, "the request's address is over its limit", "a shorter one"};
+constexpr Refusal kLongChunkHead{kHeaderTooLarge,
+                                 kHeadTooLarge,
+                                 "a chunk's extension or the trailer is over its limit",
+                                 "leave it out"};
+constexpr Refusal kLargeBody{
+    kContentTooLarge, kBodyTooLarge, "the body is over its limit", "split it"};
+constexpr Refusal kAmbiguous{
+    kBadRequest, kAmbiguousLength, "the body's length can be read in two ways", ""};
+constexpr Refusal kNoRoom{kUnavailable, kMemoryFull, "too much is being sent at once", "try again"};
 
 std::optional<Refusal> refusal_of(error_code error) {
   if (!error || error == beast::http::error::need_more) return std::nullopt;
-  if (error == beast::http::error::header_limit) {
-    return Refusal{kHeaderTooLarge, kHeadTooLarge, "the request's head is over its limit", ""};
-  }
-  if (error == beast::http::error::body_limit) {
-    return Refusal{kContentTooLarge, kBodyTooLarge, "the body is over its limit", "split it"};
-  }
-  if (error == beast::http::error::bad_version) {
-    return Refusal{kVersionNotSupported, kUnknownVersion, "not HTTP/1.1", ""};
-  }
+  if (error == beast::http::error::body_limit) return kLargeBody;
   if (error == beast::http::error::bad_content_length ||
+      error == beast::http::error::multiple_content_length ||
       error == beast::http::error::bad_transfer_encoding) {
-    return Refusal{kBadRequest, kAmbiguousLength, "the body's length can be read in two ways", ""};
+    return kAmbiguous;
   }
   return kBadHttp;
 }
@@ -161,12 +172,13 @@ class Conversation final : public Connection {
     const bool has_begun = co_await wait_for_request();
     if (!has_begun) co_return false;
     began_ = std::chrono::steady_clock::now();
-    std::optional<Refusal> refusal =
-        co_await read_until([this] { return parser_->is_header_done(); });
+    std::optional<Refusal> refusal = co_await read_head();
     if (is_gone_) co_return false;
     take_head();
     if (!refusal) refusal = check_head();
     if (refusal) co_return co_await refuse(*refusal);
+    // Now, and not after the body: what stands in a trailer decides nothing.
+    const bool keeps_alive = parser_->keep_alive();
     if (!parser_->is_done()) {
       auto early = co_await read_body();
       if (is_gone_) co_return false;
@@ -174,7 +186,6 @@ class Conversation final : public Connection {
     }
     request_.body = std::move(parser_->get().body());
     bytes_in_ = request_.body.size();
-    const bool keeps_alive = parser_->get().keep_alive();
     enter(Phase::kAnswer, kForEver);
     Response response = co_await answered();
     co_return co_await write(std::move(response), keeps_alive);
@@ -182,14 +193,17 @@ class Conversation final : public Connection {
 
   /// False if the other side went, or stayed silent, or the server stops.
   asio::awaitable<bool> wait_for_request() {
-    enter(Phase::kIdle, limits().idle_time_max);
     if (input_.size() == 0) {
       if (shared_->is_stopping) co_return false;
       if (input_.capacity() > kBodyReadBytes) input_ = beast::flat_buffer();
+      enter(Phase::kIdle, limits().idle_time_max);
       co_await read_some(kReadBytes);
     }
+    if (is_gone_ || input_.size() == 0) co_return false;
+    // What came in the moment in which time was up is a request all the same.
+    is_late_ = false;
     enter(Phase::kHead, limits().head_time_max);
-    co_return !is_gone_ && !is_late_;
+    co_return true;
   }
 
   asio::awaitable<void> read_some(std::size_t bytes_max) {
@@ -201,24 +215,58 @@ class Conversation final : public Connection {
     input_.commit(bytes);
   }
 
-  /// Feeds the parser until it is done; sets is_gone_ if the other side leaves before.
-  template <class Done>
-  asio::awaitable<std::optional<Refusal>> read_until(Done done) {
-    while (!done()) {
+  [[nodiscard]] std::string_view received() const {
+    const auto bytes = input_.cdata();
+    return {static_cast<const char*>(bytes.data()), bytes.size()};
+  }
+
+  /// More bytes; the refusal if they took too long. Sets is_gone_ if the other side leaves.
+  asio::awaitable<std::optional<Refusal>> read_more(std::size_t bytes_max) {
+    co_await read_some(bytes_max);
+    if (!std::exchange(is_late_, false)) co_return std::nullopt;
+    co_return kLateRequest;
+  }
+
+  /// The head into the parser, once it is there whole.
+  asio::awaitable<std::optional<Refusal>> read_head() {
+    const std::size_t bytes_max = limits().head_bytes_max;
+    HeadScan scan = scan_head(received(), 0);
+    while (scan.end == 0 && !scan.is_broken && input_.size() < bytes_max) {
+      const std::size_t seen = input_.size();
+      const auto late = co_await read_more(kReadBytes);
+      if (late || is_gone_) co_return late;
+      scan = scan_head(received(), seen);
+    }
+    if (scan.is_broken) co_return kBadHttp;
+    if (scan.end == 0 || scan.end > bytes_max) {
+      const bool has_line = received().substr(0, bytes_max).find('\n') != std::string_view::npos;
+      co_return has_line ? kLongHead : kLongTarget;
+    }
+    error_code error;
+    parser_->put(asio::buffer(received().substr(0, scan.end)), error);
+    const bool is_other = is_other_version(received().substr(0, scan.end));
+    input_.consume(scan.end);
+    if (error == beast::http::error::bad_version && is_other) co_return kOtherVersion;
+    if (auto refusal = refusal_of(error)) co_return refusal;
+    if (!parser_->is_header_done()) co_return kBadHttp;
+    co_return std::nullopt;
+  }
+
+  /// The body into the parser.
+  asio::awaitable<std::optional<Refusal>> read_rest() {
+    while (!parser_->is_done()) {
       error_code error;
       const std::size_t used = input_.size() == 0 ? 0 : parser_->put(input_.data(), error);
       input_.consume(used);
       if (auto refusal = refusal_of(error)) co_return refusal;
-      if (done() || used > 0) continue;
       if (auto full = account_body()) co_return full;
-      co_await read_some(phase_ == Phase::kBody ? kBodyReadBytes : kReadBytes);
-      if (is_gone_) co_return std::nullopt;
-      if (is_late_) {
-        is_late_ = false;
-        co_return Refusal{kRequestTimeout, kTooSlow, "the request did not come whole in time", ""};
-      }
+      if (parser_->is_done() || used > 0) continue;
+      // The parser waits for the end of a line: it takes everything else at once.
+      if (input_.size() > limits().head_bytes_max) co_return kLongChunkHead;
+      const auto late = co_await read_more(kBodyReadBytes);
+      if (late || is_gone_) co_return late;
     }
-    co_return account_body();
+    co_return std::nullopt;
   }
 
   /// The body, or the answer that refuses it.
@@ -226,21 +274,17 @@ class Conversation final : public Connection {
     const auto allowed = shared_->handler.admit(request_);
     if (!allowed) co_return allowed.error();
     const auto length = parser_->content_length();
-    if (length && *length > *allowed) {
-      co_return refusal_answer(
-          {kContentTooLarge, kBodyTooLarge, "the body is over its limit", "split it"});
-    }
+    if (length && *length > *allowed) co_return refusal_answer(kLargeBody);
     parser_->body_limit(*allowed);
     enter(Phase::kBody, limits().body_time_max);
-    if (request_.header("expect").size() > 0) {
+    // Who sends on without waiting needs no leave.
+    if (is_http11() && input_.size() == 0 && request_.header("expect").size() > 0) {
       constexpr std::string_view kGoOn = "HTTP/1.1 100 Continue\r\n\r\n";
       const auto [error, bytes] = co_await asio::async_write(socket_, asio::buffer(kGoOn), kTuple);
-      is_gone_ = is_gone_ || (error && bytes < kGoOn.size());
+      is_gone_ = is_gone_ || error;
       if (is_gone_) co_return std::nullopt;
     }
-    if (const auto refusal = co_await read_until([this] { return parser_->is_done(); })) {
-      co_return refusal_answer(*refusal);
-    }
+    if (const auto refusal = co_await read_rest()) co_return refusal_answer(*refusal);
     co_return std::nullopt;
   }
 
@@ -250,7 +294,20 @@ class Conversation final : public Connection {
     shared_->body_bytes += bytes - body_bytes_;
     body_bytes_ = bytes;
     if (shared_->body_bytes <= limits().bodies_bytes_max) return std::nullopt;
-    return Refusal{kUnavailable, kMemoryFull, "too much is being sent at once", "try again"};
+    return kNoRoom;
+  }
+
+  /// Answers wait for readers that may be slow: what is large has to fit beside the others, or be
+  /// the only one. Whoever stored something is told so in any case.
+  std::optional<Response> account_answer(const Response& response) {
+    const std::size_t others = shared_->body_bytes - body_bytes_;
+    const bool is_large = request_.method == "GET" && response.body.size() > kSliceBytes;
+    if (is_large && others > 0 && others + response.body.size() > limits().bodies_bytes_max) {
+      return refusal_answer(kNoRoom);
+    }
+    shared_->body_bytes += response.body.size() - body_bytes_;
+    body_bytes_ = response.body.size();
+    return std::nullopt;
   }
 
   void give_back_body() { shared_->body_bytes -= std::exchange(body_bytes_, 0); }
@@ -269,21 +326,22 @@ class Conversation final : public Connection {
     request_.id = is_usable_id(id) ? std::string(id) : shared_->next_id();
   }
 
+  [[nodiscard]] bool is_http11() const {
+    constexpr unsigned kHttp11 = 11;
+    return parser_->get().version() == kHttp11;
+  }
+
   /// What Beast lets pass and we do not.
   std::optional<Refusal> check_head() {
-    const unsigned version = parser_->get().version();
-    constexpr unsigned kHttp11 = 11;
-    if (version != kHttp11 && version != kHttp11 - 1) {
-      return Refusal{kVersionNotSupported, kUnknownVersion, "not HTTP/1.1", ""};
-    }
-    switch (head_fault(request_, version == kHttp11)) {
+    switch (head_fault(request_, is_http11())) {
       case HeadFault::kNone:
         return std::nullopt;
       case HeadFault::kHost:
-        return Refusal{kBadRequest, kNoHttp, "one Host header is needed", ""};
+        return Refusal{kBadRequest, kNoHttp, "one Host header is needed, a name or address", ""};
+      case HeadFault::kTwice:
+        return Refusal{kBadRequest, kNoHttp, "a header that may come once came twice", ""};
       case HeadFault::kLength:
-        return Refusal{
-            kBadRequest, kAmbiguousLength, "the body's length can be read in two ways", ""};
+        return kAmbiguous;
       case HeadFault::kEncoding:
         return Refusal{kNotImplemented, kAmbiguousLength, "only chunked is taken", ""};
       case HeadFault::kExpect:
@@ -313,9 +371,9 @@ class Conversation final : public Connection {
   /// Hands the request over and waits for its answer, from whatever thread it comes. No coroutine
   /// itself, like next_piece(): g++ 12 destroys what a lambda in a co_await holds twice.
   asio::awaitable<Response> answered() {
+    std::string body = std::exchange(request_.body, {});
     Request request = request_;
-    request.body = std::move(request_.body);
-    request_.body.clear();
+    request.body = std::move(body);
     auto initiate = [self = shared_from_this(), shared = shared_](auto completion, Request asked) {
       Reply reply([self, shared, completion = std::move(completion)](Response response) mutable {
         if (shared->is_over) return;
@@ -350,9 +408,8 @@ class Conversation final : public Connection {
 
   /// True if another request may follow.
   asio::awaitable<bool> write(Response response, bool keeps_alive) {
-    const unsigned version = parser_->get().version();
-    constexpr unsigned kHttp11 = 11;
-    const bool is_chunked = response.stream && version == kHttp11;
+    if (auto full = account_answer(response)) response = *std::move(full);
+    const bool is_chunked = response.stream && is_http11();
     const bool goes_on = keeps_alive && !response.closes && !shared_->is_stopping &&
                          (is_chunked || !response.stream);
     const bool has_body = request_.method != "HEAD";
@@ -363,7 +420,8 @@ class Conversation final : public Connection {
                 .date_line = shared_->date_line(),
                 .fixed_lines = shared_->options.headers,
                 .is_chunked = is_chunked,
-                .goes_on = goes_on});
+                .goes_on = goes_on,
+                .is_http11 = is_http11()});
     enter(Phase::kWrite, limits().write_time_max);
     std::size_t bytes_out = 0;
     bool is_whole = true;
@@ -378,6 +436,7 @@ class Conversation final : public Connection {
       }
       bytes_out = body.size();
     }
+    is_late_ = false;  // a write that failed for it has said so
     tell(response.status, bytes_out, is_whole);
     co_return goes_on&& is_whole;
   }
@@ -425,11 +484,12 @@ class Conversation final : public Connection {
 
   /// Closes so that the last answer arrives: closing on unread bytes would throw it away.
   asio::awaitable<void> say_goodbye() {
-    if (is_gone_ && !is_late_ && input_.size() == 0) co_return;
+    if (is_gone_ && input_.size() == 0) co_return;
     is_late_ = false;
     enter(Phase::kWrite, kFarewell);
     if constexpr (kIsTls) {
       co_await socket_.async_shutdown(kTuple);
+      enter(Phase::kWrite, kFarewell);  // the first may have been used up
     }
     error_code error;
     lowest().shutdown(tcp::socket::shutdown_send, error);

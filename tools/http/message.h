@@ -21,6 +21,7 @@ inline constexpr int kCreated = 201;
 inline constexpr int kNotModified = 304;
 inline constexpr int kBadRequest = 400;
 inline constexpr int kUnauthorized = 401;
+inline constexpr int kForbidden = 403;
 inline constexpr int kNotFound = 404;
 inline constexpr int kMethodNotAllowed = 405;
 inline constexpr int kNotAcceptable = 406;
@@ -40,6 +41,13 @@ inline constexpr int kVersionNotSupported = 505;
 
 /// "Not Found"; "Unknown" for a status that is not among those above.
 [[nodiscard]] std::string_view reason_of(int status);
+
+/// A to Z as a to z, everything else as it is.
+[[nodiscard]] std::string lower_case(std::string_view text);
+/// Of a Content-Type "Application/JSON; charset=utf-8": "application/json".
+[[nodiscard]] std::string media_type(std::string_view content_type);
+/// Of "application/json; charset=\"UTF-8\"": "utf-8"; empty if none is named.
+[[nodiscard]] std::string charset_of(std::string_view content_type);
 
 struct Header {
   std::string name;  // of a request: in lower case

@@ -230,7 +230,7 @@ def refuse(check, service):
     # By whoever looks at no address: described as `default`.
     for method, status in (("DELETE", 405), ("PATCH", 405)):
         check.judge("getCase", service.ask(method, f"/v1/cases/{case}"), status, method)
-    check.judge("getCase", service.ask("GET", "/v1/cases/" + "x" * 70_000), 431, "a long address")
+    check.judge("getCase", service.ask("GET", "/v1/cases/" + "x" * 70_000), 414, "a long address")
     check.judge("getCase", service.ask("POST", "/v1/cases", "x", {"Expect": "miracles"}), 417, "Expect")
 
 
