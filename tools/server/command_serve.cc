@@ -1,8 +1,10 @@
 // caseledger serve: the ledger over HTTP, until it is told to end.
+#include <algorithm>
 #include <csignal>
 #include <cstdlib>
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 #include "tools/cli/open_ledger.h"
@@ -26,6 +28,19 @@ sigset_t hold_signals() {
   sigaddset(&ends, SIGTERM);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);
   return ends;
+}
+
+/// As many descriptors as the system lets us have: a connection is one. Some are left for the
+/// ledger, which must be able to open the next segment however many have connected.
+void make_room_for_connections(http::Limits& limits) {
+  constexpr std::size_t kLedgerDescriptors = 512;
+  rlimit descriptors{};
+  if (::getrlimit(RLIMIT_NOFILE, &descriptors) != 0) return;
+  descriptors.rlim_cur = descriptors.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &descriptors) != 0) ::getrlimit(RLIMIT_NOFILE, &descriptors);
+  const std::size_t all = descriptors.rlim_cur;
+  limits.connections_max =
+      std::min(limits.connections_max, all - std::min(all / 2, kLedgerDescriptors));
 }
 
 /// Opens the ledger, and again whenever the service asks. `desk` is told what is published, once
@@ -55,7 +70,8 @@ void say_started(Context& context, const Service& service, const Configuration& 
 base::Status run(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(const auto settings,
                  read_settings(setting_sources(arguments, std::getenv), context.files));
-  CASELEDGER_TRY(const auto configuration, configure(settings));
+  CASELEDGER_TRY(auto configuration, configure(settings));
+  make_room_for_connections(configuration.http.limits);
   const sigset_t ends = hold_signals();
   // The desk is made after the ledger, and the ledger publishes before there is one.
   auto published = std::make_shared<Waiters>();
