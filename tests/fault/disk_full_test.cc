@@ -2,12 +2,11 @@
 // as soon as there is room.
 #include <random>
 
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include "ledger/base/error_numbers.h"
 #include "ledger/io/clock.h"
+#include "tests/fault/ballast.h"
 #include "tests/fault/load.h"
 #include "tests/fault/mounted_disk.h"
 #include "tests/fault/told.h"
@@ -18,32 +17,6 @@ namespace {
 
 using ledger::Access;
 using ledger::Ledger;
-
-/// A file that takes all the room there is, or as much as it is told.
-class Ballast {
- public:
-  explicit Ballast(std::filesystem::path path, std::size_t bytes_max = SIZE_MAX)
-      : path_(std::move(path)) {
-    const int descriptor = ::open(path_.c_str(), O_WRONLY | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
-    CHECK(descriptor >= 0);
-    const std::vector<char> block(1U << 20U, 'x');
-    std::size_t done = 0;
-    for (std::size_t bytes = block.size(); bytes > 0; bytes /= 2) {
-      while (done < bytes_max && ::write(descriptor, block.data(), bytes) > 0) {
-        done += bytes;
-      }
-    }
-    ::close(descriptor);
-  }
-
-  Ballast(const Ballast&) = delete;
-  Ballast& operator=(const Ballast&) = delete;
-
-  ~Ballast() { std::filesystem::remove(path_); }
-
- private:
-  std::filesystem::path path_;
-};
 
 /// Room for the next segment, whichever it is.
 constexpr std::size_t kReserveMegabytes = 48;

@@ -27,6 +27,23 @@ std::size_t bytes_of(const Submission& submission) {
   return bytes;
 }
 
+/// How long it is said that nothing can be stored after it was tried last: then it is tried again.
+constexpr std::chrono::seconds kFaultLasts{5};
+
+/// True if the ledger is why, and not what was to be stored.
+bool is_of_ledger(const Outcome& outcome) {
+  if (outcome) return false;
+  switch (outcome.error().code) {
+    case base::ErrorCode::kInvalidArgument:
+    case base::ErrorCode::kLimitExceeded:
+    case base::ErrorCode::kConflict:
+    case base::ErrorCode::kNotFound:
+      return false;
+    default:
+      return base::error_number(outcome.error()) != base::kBusy;
+  }
+}
+
 bool spoils(const Outcome& outcome) {
   return !outcome && (outcome.error().code == base::ErrorCode::kUnknownOutcome ||
                       base::error_number(outcome.error()) == base::kPoisoned);
@@ -83,19 +100,43 @@ std::size_t Appender::waiting() const {
   return waiting_.size();
 }
 
-void Appender::run() {
-  while (true) {
-    auto group = take_group();
-    if (group.empty()) return;
-    store(std::move(group));
+std::optional<int> Appender::fault() const {
+  const std::lock_guard lock(mutex_);
+  if (!fault_ || std::chrono::steady_clock::now() >= fault_->until) return std::nullopt;
+  return fault_->number;
+}
+
+void Appender::note_fault(const std::vector<Outcome>& outcomes) {
+  const auto failed = std::ranges::find_if(outcomes, is_of_ledger);
+  const std::lock_guard lock(mutex_);
+  if (failed == outcomes.end()) {
+    fault_.reset();
+  } else {
+    fault_ = {base::error_number(failed->error()), std::chrono::steady_clock::now() + kFaultLasts};
   }
 }
 
-/// Waits for something to store; empty at the end.
+void Appender::run() {
+  while (true) {
+    auto group = take_group();
+    if (group.empty() && !is_spoilt_) return;
+    if (!group.empty()) store(std::move(group));
+    if (is_spoilt_) mend();
+  }
+}
+
+/// Waits for something to store; empty at the end, or when a spoilt ledger is to be seen to.
 std::vector<Submission> Appender::take_group() {
   std::unique_lock lock(mutex_);
   is_idle_ = waiting_.empty();
-  has_work_.wait(lock, [this] { return !waiting_.empty() || is_finishing_; });
+  const auto is_due = [this] { return !waiting_.empty() || is_finishing_; };
+  if (is_spoilt_) {
+    has_work_.wait_until(lock, next_mending_, is_due);
+  } else {
+    has_work_.wait(lock, is_due);
+  }
+  // Nobody is kept waiting for a ledger that cannot be opened.
+  if (is_finishing_ && waiting_.empty()) is_spoilt_ = false;
   is_idle_ = false;
   std::vector<Submission> group;
   std::size_t bytes = 0;
@@ -122,14 +163,14 @@ void Appender::store(std::vector<Submission> group) {
   observer_(event_count,
             std::chrono::duration_cast<std::chrono::microseconds>(std::chrono::steady_clock::now() -
                                                                   began));
-  const bool is_spoilt = std::ranges::any_of(outcomes, spoils);
+  is_spoilt_ = std::ranges::any_of(outcomes, spoils);
+  note_fault(outcomes);
   auto next = std::make_move_iterator(outcomes.begin());
   for (Submission& submission : group) {
     const auto end = next + static_cast<std::ptrdiff_t>(submission.batches.size());
     submission.done({next, end});
     next = end;
   }
-  if (is_spoilt) mend();
 }
 
 /// Opens the ledger again, but not in a circle: while the disk refuses, requests are told so.
@@ -137,8 +178,15 @@ void Appender::mend() {
   const auto now = std::chrono::steady_clock::now();
   if (now < next_mending_) return;
   next_mending_ = now + kBetweenMendings;
-  // What it says is what the next append will say.
-  static_cast<void>(book_.reopen());
+  const auto opened = book_.reopen();
+  is_spoilt_ = !opened;
+  const std::lock_guard lock(mutex_);
+  if (opened) {
+    fault_.reset();
+  } else {
+    // The next append will say the same.
+    fault_ = {base::error_number(opened.error()), now + kFaultLasts};
+  }
 }
 
 }  // namespace server

@@ -2,7 +2,8 @@
 //
 // Room:      tools/server.
 // Rules:     first come, first stored; what is taken is answered, whatever happens; a ledger that a
-//            failed write has spoilt is opened again before the next request is stored.
+//            failed write has spoilt is opened again before the next request is stored, and without
+//            one: whoever is told that nothing can be stored sends none.
 // Threads:   any may add; outcomes are told on the appender's own.
 #pragma once
 
@@ -14,6 +15,7 @@
 #include <deque>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
 #include <vector>
 
@@ -55,8 +57,16 @@ class Appender {
   void finish();
 
   [[nodiscard]] std::size_t waiting() const;
+  /// Why nothing could be stored when it was last tried, if that was lately and no fault of who
+  /// asked: the error's number.
+  [[nodiscard]] std::optional<int> fault() const;
 
  private:
+  struct Fault {
+    int number = 0;
+    std::chrono::steady_clock::time_point until;
+  };
+
   struct Waiting {
     Submission submission;
     std::size_t bytes = 0;
@@ -65,6 +75,7 @@ class Appender {
   void run();
   [[nodiscard]] std::vector<Submission> take_group();
   void store(std::vector<Submission> group);
+  void note_fault(const std::vector<Outcome>& outcomes);
   void mend();
 
   Book& book_;
@@ -78,8 +89,10 @@ class Appender {
   std::size_t waiting_bytes_ = 0;
   bool is_idle_ = false;
   bool is_finishing_ = false;
+  std::optional<Fault> fault_;
 
   // The appender's own.
+  bool is_spoilt_ = false;
   std::chrono::steady_clock::time_point next_mending_{};
 
   std::thread thread_;

@@ -17,10 +17,12 @@ http::Response readyz(Desk& desk, const Call& /*call*/) {
   replay::JsonWriter json;
   json.begin_object();
   const auto published = desk.ledger()->notary().published();
-  const bool is_ready = published && !desk.is_ending();
+  const auto fault = desk.appender().fault();
+  const bool is_ready = published && !fault && !desk.is_ending();
   json.field("ready", is_ready);
   json.key("reasons").begin_array();
   if (!published) json.value(fmt::format("CL-{}", base::error_number(published.error())));
+  if (fault) json.value(fmt::format("CL-{}", *fault));
   if (desk.is_ending()) json.value("ending");
   json.end_array();
   json.field("size", desk.ledger()->prefix().size.value);
