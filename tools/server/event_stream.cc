@@ -44,6 +44,7 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
 
   void next(Receive receive) override {
     receive_ = std::move(receive);
+    heartbeat_due_ = std::chrono::steady_clock::now() + kHeartbeat;
     work();
   }
 
@@ -80,6 +81,10 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
     }
     if (!piece.empty() || is_over_) {
       give(piece.empty() ? std::nullopt : std::optional(std::move(piece)));
+    } else if (options_.follows && std::chrono::steady_clock::now() >= heartbeat_due_) {
+      // The log grows all the time, but by nothing that is asked for: without a sign of life now
+      // and then a client that has gone would be read for as long as the service runs.
+      give_sign_of_life();
     } else if (!at_end) {
       work();
     } else {
@@ -94,16 +99,17 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
   }
 
   void wait() {
-    desk_.growth().wait({position_.value + 1},
-                        std::chrono::steady_clock::now() + kHeartbeat,
-                        [self = shared_from_this()](bool has_grown) {
-                          if (has_grown || self->desk_.is_ending()) {
-                            self->work();
-                          } else {
-                            self->give(self->options_.is_sse ? ": still here\n\n" : "\n");
-                          }
-                        });
+    desk_.growth().wait(
+        {position_.value + 1}, heartbeat_due_, [self = shared_from_this()](bool has_grown) {
+          if (has_grown || self->desk_.is_ending()) {
+            self->work();
+          } else {
+            self->give_sign_of_life();
+          }
+        });
   }
+
+  void give_sign_of_life() { give(options_.is_sse ? ": still here\n\n" : "\n"); }
 
   void give(std::optional<std::string> piece) {
     // The connection may ask for the next piece before this returns.
@@ -115,6 +121,7 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
   base::EntryIndex position_;
   std::optional<std::uint64_t> left_;
   bool is_over_ = false;
+  std::chrono::steady_clock::time_point heartbeat_due_{};
   Receive receive_;
 };
 
