@@ -1,10 +1,10 @@
 // As much HTTP as witnesses need: one request with a deadline, and a small server.
 //
-// Room:      tools/witness. Boost.Beast is seen by http_client.cc and http_server.cc only.
+// Room:      tools/witness. Boost.Beast is seen by http_client.cc only; the server is tools/http's.
 // Limits:    plain HTTP/1.1. For https put a proxy beside it: a checkpoint and its cosignatures are
 //            public, and signatures say whether they are genuine.
-// Threads:   http_exchange(): any. HttpServer answers on one thread of its own, one request at a
-//            time.
+// Threads:   http_exchange(): any. HttpServer answers on the network's thread, one request at a
+//            time: a witness may wait for its disk there, because all others wait for that too.
 #pragma once
 
 #include <chrono>
@@ -42,9 +42,9 @@ class HttpServer {
  public:
   using Handler = std::function<HttpAnswer(const HttpRequest&)>;
 
-  /// Listens on `address` ("127.0.0.1:8080", "[::1]:0"; port 0 = any free one). A connection that
-  /// is slow, too large or no HTTP is closed.
-  /// Errors:   kInvalidArgument CL-2512 · kUnavailable CL-2511 the address is in use or not ours
+  /// Listens on `address` ("127.0.0.1:8080", "[::1]:0"; port 0 = any free one). What is slow, too
+  /// large or no HTTP is refused, and its connection closed.
+  /// Errors:   kInvalidArgument CL-2609 · kUnavailable CL-2610 the address is in use or not ours
   [[nodiscard]] static base::Result<std::unique_ptr<HttpServer>> start(std::string_view address,
                                                                        Handler handler);
   HttpServer(const HttpServer&) = delete;

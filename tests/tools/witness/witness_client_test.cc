@@ -22,6 +22,7 @@
 #include "tests/support/fake_clock.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/published_ledger.h"
+#include "tools/http/error_numbers.h"
 #include "tools/witness/error_numbers.h"
 #include "tools/witness/http.h"
 #include "tools/witness/witness.h"
@@ -307,9 +308,9 @@ TEST(HttpServer, AnAddressInUseOrMalformedIsAnError) {
   const auto server = HttpServer::start("127.0.0.1:0", handler);
   ASSERT_TRUE(server.has_value());
   const auto second = HttpServer::start("127.0.0.1:" + std::to_string((*server)->port()), handler);
-  EXPECT_EQ(second.error().number, kSiteUnreachable);
+  EXPECT_EQ(second.error().number, http::kAddressInUse);
   for (const char* address : {"", "8080", "localhost:80", "127.0.0.1:", "127.0.0.1:70000"}) {
-    EXPECT_EQ(HttpServer::start(address, handler).error().number, kBadSite) << address;
+    EXPECT_EQ(HttpServer::start(address, handler).error().number, http::kBadAddress) << address;
   }
 }
 
