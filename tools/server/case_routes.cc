@@ -234,7 +234,7 @@ std::string cases_json(const Call& call, const replay::ReportBasis& basis, const
 /// Pages of one prefix, which the link to the next page pins.
 http::Response get_cases(Desk& desk, const Call& call) {
   const auto asked = cases_asked(call);
-  if (!asked) return problem(asked.error(), call.request.id);
+  if (!asked) return problem(in_query(asked.error()), call.request.id);
   return answer_from_table(
       desk,
       call,
@@ -261,7 +261,9 @@ http::Response get_dossier(Desk& desk, const Call& call) {
   if (!published) return problem(published.error(), call.request.id);
   const auto version = ledger->read_stream(call.case_id, published->prefix.size);
   if (!version) return problem(version.error(), call.request.id);
-  if (version->empty()) return problem(no_such_case(call.case_id), call.request.id);
+  if (version->empty() || call.case_id == replay::kRulesStream) {
+    return problem(no_such_case(call.case_id), call.request.id);
+  }
   const tools::Language language = language_of(call);
   const auto dossier = tools::dossier_of(*ledger, *published, call.case_id, desk.today(), language);
   if (!dossier) return problem(dossier.error(), call.request.id);

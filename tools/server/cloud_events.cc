@@ -83,7 +83,7 @@ base::Status check(const Attributes& attributes) {
     return fault("only specversion 1.0 is known", "/specversion");
   }
   const std::string* type = attributes.find("datacontenttype");
-  if (type != nullptr && !type->starts_with("application/json")) {
+  if (type != nullptr && http::media_type(*type) != "application/json") {
     return fault("the data must be JSON", "/datacontenttype", "application/json");
   }
   return {};
@@ -223,8 +223,11 @@ base::Result<std::string> from_binary(const http::Request& request) {
     }
     auto value = percent_decoded(header.value);
     if (!value) return fault("a % is not followed by two hexadecimal digits", pointer);
-    if (attributes.find(name) != nullptr) return fault("given twice", pointer);
-    if (name == "expectedversion") {
+    const bool is_version = name == "expectedversion";
+    if (attributes.find(name) != nullptr || (is_version && attributes.expected_version)) {
+      return fault("given twice", pointer);
+    }
+    if (is_version) {
       std::int64_t number = 0;
       const char* const end = value->data() + value->size();
       const auto [stop, error] = std::from_chars(value->data(), end, number);

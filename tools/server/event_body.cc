@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include <fmt/format.h>
+
+#include "ledger/base/error_numbers.h"
 #include "replay/event/event_batch.h"
 #include "tools/cli/stored_event.h"
 #include "tools/server/error_numbers.h"
@@ -18,6 +21,16 @@ constexpr int kLedgerNeeded = -1;
 
 bool is_ledger_needed(const base::Error& error) {
   return error.number == kLedgerNeeded;
+}
+
+std::vector<ReadEvent> too_many_events() {
+  std::vector<ReadEvent> events(1);
+  events.front().fault.error = {ErrorCode::kLimitExceeded,
+                                base::kBatchTooLarge,
+                                "the body holds too many events",
+                                "",
+                                fmt::format("split it: {} at most", kBodyEventsMax)};
+  return events;
 }
 
 EventBody::EventBody(const BodyContext& context)
@@ -61,6 +74,7 @@ std::vector<ReadEvent> EventBody::messages(std::string_view bytes, bool is_parti
   std::vector<ReadEvent> events;
   replay::EventBatchReader batch(bytes);
   for (std::uint64_t place = 1; !batch.is_at_end(); ++place) {
+    if (events.size() == kBodyEventsMax) return too_many_events();
     auto parsed = batch.next(parsing_);
     auto event = parsed ? take(*std::move(parsed), std::nullopt)
                         : std::unexpected(std::move(parsed).error());
@@ -85,6 +99,7 @@ std::vector<ReadEvent> EventBody::lines(std::string_view ndjson, bool is_partial
     ndjson.remove_prefix(std::min(end + 1, ndjson.size()));
     if (text.ends_with('\r')) text.remove_suffix(1);
     if (text.find_first_not_of(" \t") == std::string_view::npos) continue;
+    if (events.size() == kBodyEventsMax) return too_many_events();
     ReadEvent read{.event = {}, .fault = {}, .line = line};
     auto event = one(text, std::nullopt);
     const bool is_good = event.has_value();

@@ -22,10 +22,13 @@
 
 namespace server {
 
+/// In one body. As many as 32 MiB hold, if each is an event; what is none may be shorter.
+inline constexpr std::size_t kBodyEventsMax = std::size_t{1} << 17U;
+
 /// A fault in a body, and where.
 struct BodyFault {
   base::Error error;
-  std::uint64_t line = 0;  // of NDJSON, or place in an array, from 1; 0 = the body is one event
+  std::uint64_t line = 0;  // of NDJSON, or place in an array, from 1; 0 = the body as a whole
 };
 
 /// An event, or why it is none.
@@ -46,6 +49,9 @@ struct BodyContext {
 
 /// True for the error that says: ask again with in_memory_only off.
 [[nodiscard]] bool is_ledger_needed(const base::Error& error);
+
+/// Instead of all events: there are more than kBodyEventsMax.
+[[nodiscard]] std::vector<ReadEvent> too_many_events();
 
 /// Reads the events of one body, in order.
 class EventBody {

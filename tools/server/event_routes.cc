@@ -1,5 +1,6 @@
 // GET /v1/events: the log itself, by pages or as a stream.
 #include <algorithm>
+#include <array>
 #include <charconv>
 
 #include <fmt/format.h>
@@ -70,8 +71,7 @@ base::Result<http::Response> stream(Desk& desk, const Call& call, bool is_sse) {
   CASELEDGER_TRY(options.filter, filter_of(call));
   CASELEDGER_TRY(options.first, first_of(call));
   CASELEDGER_TRY(options.limit, number_of(call, "limit"));
-  const auto follows = call.uri.parameter("follow");
-  options.follows = follows && *follows != "false" && *follows != "0";
+  CASELEDGER_TRY(options.follows, call.uri.flag("follow"));
   options.is_sse = is_sse;
   return http::Response{.content_type = is_sse ? "text/event-stream" : "application/x-ndjson",
                         .headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
@@ -106,7 +106,19 @@ base::Result<http::Response> page(Desk& desk, const Call& call) {
   return with_etag(call.request, json_answer(http::kOk, json.take() + '\n'), etag);
 }
 
+std::optional<base::Error> format_fault(const Call& call) {
+  constexpr auto kFormats = std::to_array<std::string_view>({"json", "ndjson", "sse"});
+  const auto format = call.uri.parameter("format");
+  if (!format || std::ranges::find(kFormats, *format) != kFormats.end()) return std::nullopt;
+  return base::Error{base::ErrorCode::kInvalidArgument,
+                     kBadQuery,
+                     "no such format",
+                     "format",
+                     "json, ndjson or sse"};
+}
+
 http::Response get_events(Desk& desk, const Call& call) {
+  if (const auto fault = format_fault(call)) return problem(*fault, call.request.id);
   const bool is_sse = wants(call, "text/event-stream", "sse");
   const bool is_lines =
       wants(call, "application/x-ndjson", "ndjson") || call.uri.parameter("follow").has_value();

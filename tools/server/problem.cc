@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "ledger/base/error_numbers.h"
+#include "replay/event/text_rules.h"
 #include "tools/cli/errors.h"
 #include "tools/http/error_numbers.h"
 #include "tools/server/error_numbers.h"
@@ -37,6 +38,12 @@ bool is_inside(const base::Error& error) {
       break;
   }
   return false;
+}
+
+/// True if `where` is a place in the body, and not the name of a parameter or a case.
+bool is_pointer(const base::Error& error) {
+  return error.where.starts_with('/') && error.code != ErrorCode::kNotFound &&
+         base::error_number(error) != kBadQuery;
 }
 
 std::string detail_of(const base::Error& error) {
@@ -91,8 +98,9 @@ void write_error(replay::JsonWriter& json, const base::Error& error) {
   // What is unavailable is a file or a directory: its name is the operator's.
   const bool is_file =
       error.code == ErrorCode::kUnavailable || error.code == ErrorCode::kUnknownOutcome;
-  if (!error.where.empty() && !is_inside(error) && !is_file) {
-    json.field(error.where.starts_with('/') ? "pointer" : "where", error.where);
+  // A name that was sent may be any bytes; an answer is UTF-8.
+  if (!error.where.empty() && !is_inside(error) && !is_file && replay::is_utf8(error.where)) {
+    json.field(is_pointer(error) ? "pointer" : "where", error.where);
   }
   if (!error.hint.empty() && !is_inside(error)) json.field("hint", error.hint);
 }

@@ -45,10 +45,7 @@ base::Result<replay::ReportOptions> options_of(const Call& call,
                                     .where = call.uri.parameters("where"),
                                     .period = call.uri.parameter("period").value_or(""),
                                     .by = call.uri.parameter("by").value_or("")});
-  if (!options) {
-    options.error().number = kBadQuery;
-    return std::unexpected(std::move(options).error());
-  }
+  if (!options) return std::unexpected(in_query(std::move(options).error()));
   options->language = tools::in_replay(language);
   return options;
 }

@@ -41,6 +41,10 @@ std::optional<base::Error> parameter_fault(const Route& route, const Uri& uri) {
                        parameter.name,
                        tools::did_you_mean(name, known, tools::Language::kEn));
     }
+    // The same wherever it is taken; of case, see match().
+    if (name == "lang" && parameter.value != "nb" && parameter.value != "en") {
+      return bad_query("no such language", parameter.name, "nb or en");
+    }
     const bool may_repeat = std::ranges::find(route.repeatable, name) != route.repeatable.end();
     if (!may_repeat && std::ranges::find(seen, name) != seen.end()) {
       return bad_query("a parameter is given twice", parameter.name);
@@ -83,6 +87,7 @@ std::optional<Router::Match> Router::fit(const Pattern& pattern,
     }
     if (at == uri.segments.size()) return std::nullopt;
     const std::string& given = uri.segments[at++];
+    if (given.empty()) return std::nullopt;  // nothing has an empty name
     if (segment == kCase) {
       match.case_id = given;
     } else if (segment == kName) {
@@ -107,6 +112,7 @@ std::expected<Router::Match, http::Response> Router::match(const http::Request& 
       auto match = fit(patterns_[i], routes_[i], uri, without_case);
       if (!match) continue;
       methods.push_back(routes_[i].method);
+      if (routes_[i].method == "GET") methods.push_back("HEAD");
       if (routes_[i].method == method_of(request)) found = std::move(match);
     }
   }
@@ -128,6 +134,10 @@ std::expected<Router::Match, http::Response> Router::match(const http::Request& 
     return std::unexpected(problem(http::kBadRequest, *fault, request.id));
   }
   if (case_parameter) {
+    if (case_parameter->empty()) {
+      return std::unexpected(
+          problem(http::kBadRequest, bad_query("no case has an empty name", "case"), request.id));
+    }
     if (!found->case_id.empty() && found->case_id != *case_parameter) {
       return std::unexpected(problem(
           http::kBadRequest, bad_query("the path and ?case= name two cases", "case"), request.id));

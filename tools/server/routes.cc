@@ -1,6 +1,7 @@
 #include "tools/server/routes.h"
 
 #include <algorithm>
+#include <array>
 
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
@@ -51,6 +52,20 @@ void answer_by(Workers& workers, Desk& desk, CallPtr call, http::Reply reply, co
                      call->request.id));
 }
 
+base::Error in_query(base::Error error) {
+  constexpr auto kWords = std::to_array<std::pair<std::string_view, std::string_view>>(
+      {{"--group-by", "groupBy"}, {"--where ", "where="}, {"--", ""}});
+  error.number = kBadQuery;
+  for (std::string* text : {&error.message, &error.where, &error.hint}) {
+    for (const auto& [option, parameter] : kWords) {
+      for (std::size_t at = 0; (at = text->find(option, at)) != std::string::npos;) {
+        text->replace(at, option.size(), parameter);
+      }
+    }
+  }
+  return error;
+}
+
 http::Response json_answer(int status, std::string json) {
   return {.status = status, .content_type = "application/json", .body = std::move(json)};
 }
@@ -69,18 +84,6 @@ std::string next_page(const Call& call, const std::vector<Parameter>& changed) {
   }
   std::ranges::for_each(changed, add);
   return address;
-}
-
-std::string media_type(const http::Request& request) {
-  std::string type(request.header("content-type"));
-  type.resize(std::min(type.find(';'), type.size()));
-  while (type.ends_with(' ') || type.ends_with('\t')) {
-    type.pop_back();
-  }
-  for (char& c : type) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return type;
 }
 
 }  // namespace server

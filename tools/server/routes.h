@@ -27,12 +27,13 @@ namespace server {
 /// of the call is looked at.
 void answer_by(Workers& workers, Desk& desk, CallPtr call, http::Reply reply, const Route& route);
 
+/// An error of what the command line and a query share, in the words of a query: CL-2624, and
+/// "groupBy" for "--group-by".
+[[nodiscard]] base::Error in_query(base::Error error);
+
 [[nodiscard]] http::Response json_answer(int status, std::string json);
 
 /// The address of the same call with these parameters in place of its own.
 [[nodiscard]] std::string next_page(const Call& call, const std::vector<Parameter>& changed);
-
-/// "application/json" of "application/json; charset=utf-8", in lower case.
-[[nodiscard]] std::string media_type(const http::Request& request);
 
 }  // namespace server

@@ -98,6 +98,14 @@ std::optional<std::string_view> Uri::parameter(std::string_view name) const {
   return it == query.end() ? std::nullopt : std::optional<std::string_view>(it->value);
 }
 
+base::Result<bool> Uri::flag(std::string_view name) const {
+  const auto value = parameter(name);
+  if (!value || *value == "false" || *value == "0") return false;
+  if (value->empty() || *value == "true" || *value == "1") return true;
+  return base::fail(
+      base::ErrorCode::kInvalidArgument, kBadQuery, "must be true or false", std::string(name));
+}
+
 std::vector<std::string> Uri::parameters(std::string_view name) const {
   std::vector<std::string> values;
   for (const Parameter& parameter : query) {

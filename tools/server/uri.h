@@ -37,6 +37,8 @@ struct Uri {
 
   /// The first of that name; nothing if there is none.
   [[nodiscard]] std::optional<std::string_view> parameter(std::string_view name) const;
+  /// Given as ?name, ?name=true or ?name=1. Errors: kInvalidArgument CL-2624
+  [[nodiscard]] base::Result<bool> flag(std::string_view name) const;
   /// All of that name, in order.
   [[nodiscard]] std::vector<std::string> parameters(std::string_view name) const;
 };

@@ -69,7 +69,8 @@ void WriteAnswer::refuse(const base::Error& error, std::uint64_t line) {
 void WriteAnswer::submit(std::vector<ReadEvent> events, bool is_simulated) {
   is_simulated_ = is_simulated;
   const auto fault = std::ranges::find_if(events, [](const ReadEvent& r) { return !r.event; });
-  if (fault != events.end() && !options_.is_partial) {
+  const bool is_of_a_line = fault != events.end() && fault->fault.line > 0;
+  if (fault != events.end() && !(options_.is_partial && is_of_a_line)) {
     refuse(fault->fault.error, fault->fault.line);
     return;
   }

@@ -34,8 +34,29 @@ enum class Form : std::uint8_t {
   kBinaryCloudEvent,
 };
 
+base::Error unknown_media(std::string message, std::string where, std::string hint) {
+  return {base::ErrorCode::kInvalidArgument,
+          kUnknownMedia,
+          std::move(message),
+          std::move(where),
+          std::move(hint)};
+}
+
+/// What would make other bytes of the body than those that came.
+std::optional<base::Error> coding_fault(const http::Request& request) {
+  const std::string_view coding = request.header("content-encoding");
+  if (!coding.empty() && http::lower_case(coding) != "identity") {
+    return unknown_media(
+        "a body is taken as it is, not compressed", "Content-Encoding", "identity");
+  }
+  const std::string charset = http::charset_of(request.header("content-type"));
+  if (charset.empty() || charset == "utf-8") return std::nullopt;
+  return unknown_media("only UTF-8 is taken", "Content-Type", "charset=utf-8");
+}
+
 std::expected<Form, base::Error> form_of(const http::Request& request, bool single_only) {
-  const std::string type = media_type(request);
+  if (auto fault = coding_fault(request)) return std::unexpected(*std::move(fault));
+  const std::string type = http::media_type(request.header("content-type"));
   if (is_binary(request) && type == kJson) return Form::kBinaryCloudEvent;
   if (type == kJson) return Form::kEvent;
   if (type == kCloudEvent) return Form::kCloudEvent;
@@ -44,31 +65,20 @@ std::expected<Form, base::Error> form_of(const http::Request& request, bool sing
     if (type == kCloudEvents) return Form::kCloudEvents;
     if (type == kCapnp) return Form::kMessages;
   }
-  return std::unexpected(base::Error{base::ErrorCode::kInvalidArgument,
-                                     kUnknownMedia,
-                                     "this Content-Type is not taken here",
-                                     "Content-Type",
-                                     single_only
-                                         ? "application/json or application/cloudevents+json"
-                                         : "application/x-ndjson, application/json, "
-                                           "application/vnd.caseledger.events+capnp, "
-                                           "application/cloudevents+json or "
-                                           "application/cloudevents-batch+json"});
-}
-
-/// The flags of the query. A flag is given as ?partial, ?partial=true or ?partial=1.
-base::Result<bool> flag(const Uri& uri, std::string_view name) {
-  const auto value = uri.parameter(name);
-  if (!value || *value == "false" || *value == "0") return false;
-  if (value->empty() || *value == "true" || *value == "1") return true;
-  return base::fail(
-      base::ErrorCode::kInvalidArgument, kBadQuery, "must be true or false", std::string(name));
+  return std::unexpected(unknown_media("this Content-Type is not taken here",
+                                       "Content-Type",
+                                       single_only
+                                           ? "application/json or application/cloudevents+json"
+                                           : "application/x-ndjson, application/json, "
+                                             "application/vnd.caseledger.events+capnp, "
+                                             "application/cloudevents+json or "
+                                             "application/cloudevents-batch+json"));
 }
 
 base::Result<WriteOptions> options_of(const Call& call, Form form) {
   WriteOptions options;
   options.is_single = form != Form::kLines && form != Form::kMessages && form != Form::kCloudEvents;
-  CASELEDGER_TRY(options.is_partial, flag(call.uri, "partial"));
+  CASELEDGER_TRY(options.is_partial, call.uri.flag("partial"));
   if (const auto receipt = call.uri.parameter("receipt")) {
     if (*receipt != "proof") {
       return base::fail(
@@ -103,6 +113,7 @@ std::vector<ReadEvent> read_cloud_events(EventBody& body, std::string_view text,
     events.push_back({.event = {}, .fault = {.error = elements.error()}});
     return events;
   }
+  if (elements->size() > kBodyEventsMax) return too_many_events();
   for (std::size_t i = 0; i < elements->size(); ++i) {
     const std::uint64_t line = i + 1;
     auto json = from_structured((*elements)[i]);

@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <thread>
 
+#include <sys/resource.h>
+
 #include "tests/tools/server/served.h"
 
 namespace server {
@@ -116,6 +118,85 @@ TEST_F(Connections, ChunkedBodiesAreTakenAndExpectationsMet) {
   std::snprintf(size.data(), size.size(), "%zx\r\n", body.size() - 5);
   client->send(size.data() + body.substr(5) + "\r\n0\r\n\r\n");
   EXPECT_EQ(client->receive().status, 201);
+}
+
+TEST_F(Connections, OnlyWhoWaitsForLeaveToSendIsGivenIt) {
+  serve();
+  const std::string body = event_json("L", 1);
+  const std::string head =
+      "\r\nHost: x\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: " +
+      std::to_string(body.size()) + "\r\n\r\n";
+  const auto eager = connect();
+  eager->send("POST /v1/events HTTP/1.1" + head + body);
+  EXPECT_EQ(eager->receive().status, 201);
+  // HTTP/1.0 knows nothing of it.
+  const auto old = connect();
+  old->send("POST /v1/events HTTP/1.0" + head);
+  old->send(body);
+  EXPECT_EQ(old->receive().status, 200);
+}
+
+TEST_F(Connections, AnOldClientThatAsksForItKeepsItsConnectionAndIsTold) {
+  serve();
+  const auto client = connect();
+  for (int i = 0; i < 2; ++i) {
+    client->send("GET /healthz HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    const Answer answer = client->receive();
+    EXPECT_EQ(answer.status, 200);
+    EXPECT_EQ(answer.header("connection"), "keep-alive");
+  }
+  client->send("GET /healthz HTTP/1.0\r\n\r\n");
+  EXPECT_EQ(client->receive().header("connection"), "close");
+}
+
+TEST_F(Connections, ATrailerDecidesNothing) {
+  serve();
+  const auto client = connect();
+  const std::string body = event_json("T", 1);
+  std::array<char, 16> size{};
+  std::snprintf(size.data(), size.size(), "%zx\r\n", body.size());
+  client->send(
+      "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
+      "Transfer-Encoding: chunked\r\n\r\n" +
+      std::string(size.data()) + body +
+      "\r\n0\r\nConnection: close\r\nX-Request-Id: from-the-trailer\r\n\r\n");
+  const Answer answer = client->receive();
+  EXPECT_EQ(answer.status, 201);
+  EXPECT_EQ(answer.header("connection"), "(absent)");
+  EXPECT_NE(answer.header("x-request-id"), "from-the-trailer");
+  EXPECT_EQ(client->get("/healthz").status, 200);
+}
+
+TEST_F(Connections, AStreamEndsWholeWhenTheServiceEnds) {
+  serve();
+  const auto client = connect();
+  client->post("/v1/events", "application/json", event_json("S", 1));
+  client->send("GET /v1/events?follow&format=ndjson HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(client->receive_head().status, 200);
+  EXPECT_EQ(served_->end(SIGTERM), 0);
+  std::string all;
+  for (std::string some; !(some = client->receive_some()).empty();) {
+    all += some;
+  }
+  EXPECT_NE(all.find("\"case\":\"S\""), std::string::npos) << all;
+  EXPECT_TRUE(all.ends_with("\r\n0\r\n\r\n")) << all;
+}
+
+TEST_F(Connections, ConnectionsLeaveTheLedgerTheDescriptorsItNeeds) {
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{200, 200};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+  serve();
+  // Only root may have them back; without, the tests after this one have few, and that is enough.
+  static_cast<void>(::setrlimit(RLIMIT_NOFILE, &before));
+  std::vector<std::unique_ptr<Client>> clients;
+  for (int i = 0; i < 150; ++i) {
+    clients.push_back(connect());
+  }
+  EXPECT_TRUE(clients.back()->is_closed_within(std::chrono::seconds(3)));
+  EXPECT_EQ(clients.front()->post("/v1/events", "application/json", event_json("D", 1)).status,
+            201);
 }
 
 TEST_F(Connections, ARequestThatDoesNotComeWholeInTimeIs408) {

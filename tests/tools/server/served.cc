@@ -84,7 +84,7 @@ bool Client::is_closed_within(std::chrono::milliseconds time) {
   return ::recv(socket_, &byte, 1, MSG_PEEK) <= 0;
 }
 
-Answer Client::receive() {
+Answer Client::receive_head() {
   Answer answer;
   std::size_t end = 0;
   while ((end = input_.find("\r\n\r\n")) == std::string::npos) {
@@ -103,6 +103,11 @@ Answer Client::receive() {
     std::ranges::transform(name, name.begin(), [](unsigned char c) { return std::tolower(c); });
     answer.headers[name] = line.substr(colon + 2);
   }
+  return answer;
+}
+
+Answer Client::receive() {
+  Answer answer = receive_head();
   const auto take = [&](std::size_t count) {
     while (input_.size() < count) {
       if (!fill(kPatience)) {
@@ -177,6 +182,15 @@ Served::Served(const std::filesystem::path& directory, const std::vector<std::st
 
 Served::~Served() {
   if (process_ > 0) end(SIGKILL);
+}
+
+std::size_t Served::peak_megabytes() const {
+  std::ifstream status("/proc/" + std::to_string(process_) + "/status");
+  std::size_t kilobytes = 0;
+  for (std::string word; status >> word;) {
+    if (word == "VmHWM:") status >> kilobytes;
+  }
+  return kilobytes / 1'024;
 }
 
 int Served::end(int signal) {

@@ -41,6 +41,8 @@ class Client {
   void end_sending();
   /// The next answer; status 0 if the connection ended before one came.
   Answer receive();
+  /// The same for an answer to HEAD, which has no body whatever its headers say.
+  Answer receive_head();
   /// The next bytes of whatever comes; empty at the end.
   std::string receive_some();
   /// True if the other side closes within that time without a word.
@@ -71,6 +73,11 @@ class Served {
   [[nodiscard]] std::uint16_t port() const { return port_; }
 
   [[nodiscard]] bool is_up() const { return port_ != 0; }
+
+  /// The most memory it has had, in MiB.
+  [[nodiscard]] std::size_t peak_megabytes() const;
+
+  [[nodiscard]] int process() const { return process_; }
 
   /// Ends it by that signal; the exit code, 128 + signal if it was killed.
   int end(int signal);
