@@ -29,41 +29,6 @@ base::Status at_most(const Context& context, const Arguments& arguments, std::si
                                                  arguments.positionals[count])));
 }
 
-void write_toml(replay::JsonWriter& json, const replay::TomlNode& node) {
-  using Kind = replay::TomlNode::Kind;
-  switch (node.kind) {
-    case Kind::kTable:
-      json.begin_object();
-      for (const replay::TomlNode& item : node.items) {
-        json.key(item.key);
-        write_toml(json, item);
-      }
-      json.end_object();
-      return;
-    case Kind::kArray:
-      json.begin_array();
-      for (const replay::TomlNode& item : node.items)
-        write_toml(json, item);
-      json.end_array();
-      return;
-    case Kind::kString:
-      json.value(node.string);
-      return;
-    case Kind::kInteger:
-      json.value(node.integer);
-      return;
-    case Kind::kBoolean:
-      json.value(node.boolean);
-      return;
-    case Kind::kDate:
-      json.value(replay::to_string(node.date));
-      return;
-    case Kind::kOther:
-      json.null();
-      return;
-  }
-}
-
 namespace {
 
 base::Status run(Context& context, const Arguments& arguments) {

@@ -6,8 +6,6 @@
 #include <string>
 
 #include "ledger/base/result.h"
-#include "replay/event/json_writer.h"
-#include "replay/rules/toml_document.h"
 #include "tools/cli/command.h"
 
 namespace tools {
@@ -38,8 +36,5 @@ inline constexpr std::size_t kRulebookBytesMax = 16U << 20U;
 [[nodiscard]] base::Status at_most(const Context& context,
                                    const Arguments& arguments,
                                    std::size_t count);
-
-/// The value as JSON; dates as texts.
-void write_toml(replay::JsonWriter& json, const replay::TomlNode& node);
 
 }  // namespace tools

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "ledger/io/file_system.h"
+#include "replay/event/json_writer.h"
 #include "replay/rules/rulebook_parser.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/rules_actions.h"

@@ -5,18 +5,16 @@
 
 #include "ledger/io/file_system.h"
 #include "replay/event/codec.h"
-#include "replay/event/json_writer.h"
 #include "replay/rulebook_in_force.h"
 #include "replay/rules/built_in_rulebook.h"
 #include "replay/rules/rulebook_diff.h"
 #include "replay/rules/rulebook_parser.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/rules_actions.h"
+#include "tools/cli/rules_json.h"
 
 namespace tools {
 namespace {
-
-constexpr std::string_view kBuiltIn = "built-in";
 
 struct NamedText {
   std::string name;
@@ -48,7 +46,8 @@ base::Result<NamedText> recorded_text(Context& context, const std::string& name)
 
 /// A file before a recorded version: a version may look like a path.
 base::Result<NamedText> text_named(Context& context, const std::string& name) {
-  if (name == kBuiltIn) return NamedText{name, std::string(replay::built_in_rulebook_toml())};
+  if (name == kBuiltInRulebook)
+    return NamedText{name, std::string(replay::built_in_rulebook_toml())};
   auto bytes = ledger::io::read_file(context.files, name, kRulebookBytesMax);
   if (bytes) {
     NamedText file{name, std::string(base::as_text(*bytes))};
@@ -59,46 +58,6 @@ base::Result<NamedText> text_named(Context& context, const std::string& name) {
     return std::unexpected(std::move(bytes).error());
   }
   return recorded_text(context, name);
-}
-
-std::string version_in(const replay::TomlNode& root) {
-  const replay::TomlNode* version = root.find("version");
-  return version == nullptr ? std::string() : version->string;
-}
-
-std::string_view kind_of(const replay::RulebookDifference& difference) {
-  if (difference.before == nullptr) return "added";
-  return difference.after == nullptr ? "removed" : "changed";
-}
-
-void print_json(Context& context,
-                const NamedText& a,
-                const replay::TomlNode& before,
-                const NamedText& b,
-                const replay::TomlNode& after,
-                const std::vector<replay::RulebookDifference>& all) {
-  replay::JsonWriter json;
-  json.begin_object();
-  json.key("a").begin_object();
-  json.field("name", a.name).field("version", version_in(before)).end_object();
-  json.key("b").begin_object();
-  json.field("name", b.name).field("version", version_in(after)).end_object();
-  json.key("differences").begin_array();
-  for (const replay::RulebookDifference& each : all) {
-    json.begin_object();
-    json.field("change", kind_of(each)).field("table", each.table).field("key", each.key);
-    if (each.before != nullptr) {
-      json.key("old");
-      write_toml(json, *each.before);
-    }
-    if (each.after != nullptr) {
-      json.key("new");
-      write_toml(json, *each.after);
-    }
-    json.end_object();
-  }
-  json.end_array().end_object();
-  context.out.write(json.take() + '\n');
 }
 
 /// "+" added, "-" removed, "~" changed; the values below, so that long ones can be compared.
@@ -140,7 +99,9 @@ base::Status diff_rules(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(const auto after, replay::read_toml(b.text, b.name));
   const auto all = replay::differences(before, after);
   if (context.for_programs()) {
-    print_json(context, a, before, b, after, all);
+    replay::JsonWriter json;
+    write_differences(json, {.name = a.name, .root = before}, {.name = b.name, .root = after}, all);
+    context.out.write(json.take() + '\n');
   } else {
     print_text(context, all);
   }

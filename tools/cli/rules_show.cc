@@ -9,15 +9,12 @@
 #include "replay/rules/rulebook_diff.h"
 #include "tools/cli/case_json.h"
 #include "tools/cli/rules_actions.h"
+#include "tools/cli/rules_json.h"
 #include "tools/cli/view.h"
 #include "tools/cli/vocabulary.h"
 
 namespace tools {
 namespace {
-
-std::string_view in(const replay::Text& text, Language language) {
-  return language == Language::kNb ? text.nb : text.en;
-}
 
 /// A rulebook that was recorded, by its RulebookActivated.
 struct Recorded {
@@ -31,58 +28,6 @@ std::string validity_text(const replay::Validity& validity) {
   return fmt::format("{} – {}",
                      validity.from ? replay::to_string(*validity.from) : "",
                      validity.to ? replay::to_string(*validity.to) : "");
-}
-
-void write_rules(replay::JsonWriter& json, const replay::Rulebook& rulebook, Language language) {
-  json.key("rules").begin_array();
-  for (const auto& [id, rule] : rulebook.rules) {
-    json.begin_object();
-    json.field("rule", id).field("sentence", in(rule.sentence, language));
-    json.key("citations").begin_array();
-    for (const replay::Citation& citation : rule.citations) {
-      json.begin_object();
-      json.field("source", citation.source).field("line", citation.line);
-      json.field("phrase", citation.phrase);
-      json.end_object();
-    }
-    json.end_array();
-    json.field("assumption", rule.assumption).field("advisory", rule.advisory);
-    json.end_object();
-  }
-  json.end_array();
-}
-
-void write_findings(replay::JsonWriter& json, const replay::Rulebook& rulebook, Language language) {
-  json.key("findings").begin_array();
-  for (const auto& [id, finding] : rulebook.findings) {
-    json.begin_object();
-    json.field("finding", id).field("severity", replay::name_of(finding.severity));
-    json.key("rules").begin_array();
-    for (const std::string& rule : finding.rules) {
-      json.value(rule);
-    }
-    json.end_array();
-    json.field("message", in(finding.message, language));
-    json.end_object();
-  }
-  json.end_array();
-}
-
-// Rules, findings and the head are told apart.
-bool is_shown_as_table(const replay::TomlNode& item) {
-  return (item.kind == replay::TomlNode::Kind::kTable ||
-          item.kind == replay::TomlNode::Kind::kArray) &&
-         item.key != "title" && item.key != "rule" && item.key != "finding";
-}
-
-void write_tables(replay::JsonWriter& json, const replay::TomlNode& root) {
-  json.begin_object();
-  for (const replay::TomlNode& item : root.items) {
-    if (!is_shown_as_table(item)) continue;
-    json.key(item.key);
-    write_toml(json, item);
-  }
-  json.end_object();
 }
 
 struct TableTitle {
@@ -133,7 +78,7 @@ std::string table_text(Context& context, const replay::TomlNode& table) {
 void print_tables(Context& context, const replay::TomlNode& root) {
   std::vector<const replay::TomlNode*> tables;
   for (const replay::TomlNode& item : root.items) {
-    if (is_shown_as_table(item) && !item.items.empty()) tables.push_back(&item);
+    if (is_rulebook_table(item) && !item.items.empty()) tables.push_back(&item);
   }
   std::ranges::sort(tables, {}, [](const replay::TomlNode* table) {
     const replay::TomlNode& first = table->items.front();
@@ -155,7 +100,7 @@ void print_json(Context& context,
   replay::JsonWriter json;
   json.begin_object();
   write_basis(json, basis);
-  json.field("title", in(rulebook.title, language));
+  json.field("title", in_language(rulebook.title, language));
   json.field("validFrom", replay::to_string(rulebook.valid_from));
   json.key("recorded").begin_array();
   for (const Recorded& activation : recorded) {
@@ -165,10 +110,7 @@ void print_json(Context& context,
     json.end_object();
   }
   json.end_array();
-  write_rules(json, rulebook, language);
-  write_findings(json, rulebook, language);
-  json.key("tables");
-  write_tables(json, tables);
+  write_rulebook(json, rulebook, tables, language);
   json.end_object();
   context.out.write(json.take() + '\n');
 }
@@ -182,7 +124,7 @@ void print_text(Context& context,
   const auto head = [&](const Text& text) { return std::string(context.in_words(text)); };
   Fields fields;
   fields.add(head({"Regelverk", "Rulebook"}), Cell(rulebook.version, Tone::kStrong));
-  fields.add(head({"Tittel", "Title"}), std::string(in(rulebook.title, language)));
+  fields.add(head({"Tittel", "Title"}), std::string(in_language(rulebook.title, language)));
   fields.add(head({"Gjelder fra", "Valid from"}), replay::to_string(rulebook.valid_from));
   for (const Recorded& activation : recorded) {
     fields.add(head({"I hovedboken", "In the ledger"}),
@@ -200,7 +142,7 @@ void print_text(Context& context,
   for (const auto& [id, rule] : rulebook.rules) {
     rules.add_row({id,
                    validity_text(rule.validity),
-                   std::string(in(rule.sentence, language)) +
+                   std::string(in_language(rule.sentence, language)) +
                        (rule.assumption ? head({" (tolkning)", " (our reading)"}) : "") +
                        (rule.advisory ? head({" (ikke bekreftet)", " (not confirmed)"}) : "")});
   }
@@ -213,7 +155,7 @@ void print_text(Context& context,
     const std::string_view severity = replay::name_of(finding.severity);
     findings.add_row({id,
                       Cell(std::string(word_for(severity, language)), tone_for(severity)),
-                      std::string(in(finding.message, language))});
+                      std::string(in_language(finding.message, language))});
   }
   context.out.write('\n' + findings.render(context.out_terminal));
   print_tables(context, tables);

@@ -19,6 +19,7 @@ namespace server {
 [[nodiscard]] std::vector<Route> case_routes();
 [[nodiscard]] std::vector<Route> event_routes();
 [[nodiscard]] std::vector<Route> report_routes();
+[[nodiscard]] std::vector<Route> rule_routes();
 [[nodiscard]] std::vector<Route> proof_routes();
 [[nodiscard]] std::vector<Route> status_routes();
 

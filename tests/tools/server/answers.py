@@ -29,7 +29,8 @@ NOT_SEEN = {
 }
 
 # Those that take `minIndex`, and wait ten seconds for it.
-WAITING = ("getCase", "getHistory", "getCases", "getReport", "getEvents", "getDossier")
+WAITING = ("getCase", "getHistory", "getCases", "getReport", "getEvents", "getDossier",
+           "getRules", "getRulebook", "getRulebookDifferences")
 CASE = "KPR-2025/0093"
 JSON = "application/json"
 NDJSON = "application/x-ndjson"
@@ -201,9 +202,26 @@ def read(check, service):
 def wait_in_vain(check, service):
     """For an index that does not come: ten seconds, all at once and beside the rest."""
     def wait(operation_id):
-        check.get(service, operation_id, 503, "?minIndex=999999999", case=quoted(CASE), name="deletions")
+        name = "deletions" if operation_id == "getReport" else "built-in"
+        check.get(service, operation_id, 503, "?minIndex=999999999", case=quoted(CASE), name=name)
     with concurrent.futures.ThreadPoolExecutor(len(WAITING)) as pool:
         list(pool.map(wait, WAITING))
+
+
+def rules(check, service):
+    recorded = check.get(service, "getRules").json()["items"][1]["version"]
+    for version in ("built-in", recorded):
+        name = quoted(version)
+        check.get(service, "getRulebook", name=name, query="?lang=nb")
+        check.get(service, "getRulebook", name=name, query="?format=toml")
+        check.get(service, "getRulebookDifferences", name=name)
+    for operation_id in ("getRules", "getRulebook", "getRulebookDifferences"):
+        answer = check.get(service, operation_id, name="built-in")
+        check.get(service, operation_id, 304, headers={"If-None-Match": answer.headers["etag"]}, name="built-in")
+    for operation_id in ("getRulebook", "getRulebookDifferences"):
+        check.get(service, operation_id, 404, name="unheard-of")
+    check.get(service, "getRules", 404, "?knownAt=size:999999999")
+    check.get(service, "getRulebookDifferences", 404, "?from=unheard-of", name="built-in")
 
 
 def refuse(check, service):
@@ -283,6 +301,7 @@ def main(program, description_path, register):
             read(check, whole)
             write(check, whole)
             refuse(check, whole)
+            rules(check, whole)
             well(check, whole)
             crowd(check, narrow)
             frozen(check, ended)
