@@ -1,6 +1,6 @@
 // The documents are true: every `$ …` line of a ```console block is run, and what stands below it
 // is compared with what the program prints. A line `…` stands for any lines, `…` inside one for any
-// text.
+// text. A line `> …` right below a command goes on with it, as a shell shows it.
 
 #include <array>
 #include <cstdio>
@@ -36,6 +36,8 @@ std::vector<Step> steps_of(const fs::path& document) {
       inside = false;
     } else if (inside && line.starts_with("$ ")) {
       steps.push_back({line.substr(2), {}});
+    } else if (inside && line.starts_with("> ") && steps.back().output.empty()) {
+      steps.back().command += '\n' + line.substr(2);
     } else if (inside) {
       steps.back().output.push_back(line);
     }
@@ -97,7 +99,7 @@ class DocumentTest : public testing::TestWithParam<std::string> {
     const std::string script = "cd '" + directory_.string() +
                                "' && export LC_ALL=C.UTF-8 PATH='" CASELEDGER_BIN_DIR
                                "':\"$PATH\"\n" +
-                               exports_ + command + " 2>stderr.txt";
+                               exports_ + "{ " + command + "\n} 2>stderr.txt";
     FILE* const pipe = ::popen(("bash -c '" + quoted(script) + "'").c_str(), "r");
     std::string text;
     std::array<char, 4096> buffer{};
@@ -146,9 +148,10 @@ TEST_P(DocumentTest, EveryCommandPrintsWhatThePageSays) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Pages,
-                         DocumentTest,
-                         testing::Values("README", "docs/evidence", "docs/rules", "docs/testing"));
+INSTANTIATE_TEST_SUITE_P(
+    Pages,
+    DocumentTest,
+    testing::Values("README", "docs/evidence", "docs/rules", "docs/service", "docs/testing"));
 
 TEST(Fits, DotsStandForAnyTextAndNothingElseDoes) {
   EXPECT_TRUE(fits("Result   all is well", "Result   all is well"));
