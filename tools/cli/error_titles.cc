@@ -159,6 +159,9 @@ constexpr auto kTitles = std::to_array<Title>({
     {2641, "en åpen adresse uten TLS og tilgangsbrikker"},
     {2642, "ukjent innstilling"},
     {2643, "ugyldig innstilling"},
+    {2644, "kontrollen av hele loggen fant noe galt"},
+    {2645, "det lagrede er ikke signert på over et minutt"},
+    {2646, "lister og rapporter følger ikke lenger loggen"},
     // tools/http_client/error_numbers.h
     {2661, "ikke adressen til en tjener"},
     {2662, "http til en annen maskin er ikke beskyttet"},

@@ -95,9 +95,9 @@ void Appender::finish() {
   if (thread_.joinable()) thread_.join();
 }
 
-std::size_t Appender::waiting() const {
+Appender::Queue Appender::queue() const {
   const std::lock_guard lock(mutex_);
-  return waiting_.size();
+  return {.request_count = waiting_.size(), .bytes = waiting_bytes_};
 }
 
 std::optional<int> Appender::fault() const {

@@ -56,7 +56,13 @@ class Appender {
   /// Stores what was taken, then ends.
   void finish();
 
-  [[nodiscard]] std::size_t waiting() const;
+  struct Queue {
+    std::size_t request_count = 0;
+    std::size_t bytes = 0;
+  };
+
+  /// What waits now.
+  [[nodiscard]] Queue queue() const;
   /// Why nothing could be stored when it was last tried, if that was lately and no fault of who
   /// asked: the error's number.
   [[nodiscard]] std::optional<int> fault() const;

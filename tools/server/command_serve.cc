@@ -10,9 +10,13 @@
 #include "tools/cli/open_ledger.h"
 #include "tools/cli/service_commands.h"
 #include "tools/server/log.h"
+#include "tools/server/notify.h"
 #include "tools/server/service.h"
 #include "tools/server/settings.h"
 #include "tools/server/settings_options.h"
+#include "tools/server/signing.h"
+#include "tools/server/verification.h"
+#include "tools/server/vitals.h"
 
 namespace server {
 namespace {
@@ -58,6 +62,27 @@ Book::Open opener(Context& context,
   };
 }
 
+/// Checks the log beside the service, and says so.
+std::shared_ptr<Verification> start_verifying(Context& context,
+                                              const Configuration& configuration,
+                                              Log& log) {
+  const auto tell = [&log](const Verification::Outcome& outcome) {
+    log.say(outcome.failure ? LogLevel::kError : LogLevel::kInfo,
+            "verified",
+            {{"entries", std::to_string(outcome.entry_count)},
+             {"seconds", std::to_string(outcome.time / std::chrono::seconds(1))},
+             {"code",
+              outcome.failure ? fmt::format("CL-{}", base::error_number(*outcome.failure)) : ""}});
+  };
+  return std::make_shared<Verification>(
+      Verification::Settings{.directory = context.options.directory,
+                             .first_after = configuration.verify_first,
+                             .interval = configuration.verify_interval,
+                             .told = tell},
+      context.files,
+      context.clock);
+}
+
 void say_started(Context& context, const Service& service, const Configuration& configuration) {
   const std::string& address = configuration.http.address;
   const std::string url = fmt::format("{}://{}:{}",
@@ -73,10 +98,21 @@ base::Status run(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(auto configuration, configure(settings));
   make_room_for_connections(configuration.http.limits);
   const sigset_t ends = hold_signals();
+  // The ledger's disk, with a watch on its syncs; outlives the ledger.
+  const auto vitals =
+      std::make_shared<Vitals>(context.options.directory, context.files, context.clock);
+  Context watched{.options = context.options,
+                  .out = context.out,
+                  .err = context.err,
+                  .out_terminal = context.out_terminal,
+                  .err_terminal = context.err_terminal,
+                  .files = vitals->files(),
+                  .clock = context.clock,
+                  .anchor = context.anchor};
   // The desk is made after the ledger, and the ledger publishes before there is one.
   auto published = std::make_shared<Waiters>();
   CASELEDGER_TRY(auto book,
-                 Book::open(opener(context,
+                 Book::open(opener(watched,
                                    arguments,
                                    configuration.publish_interval,
                                    [published](const ledger::Published& checkpoint) {
@@ -86,6 +122,12 @@ base::Status run(Context& context, const Arguments& arguments) {
       auto desk,
       Desk::open(std::move(book), context.clock, open_gate(), published, configuration.desk));
   const auto log = Log::to_stderr(configuration.log_level);
+  desk->add_reporter(vitals);
+  desk->add_reporter(std::make_shared<Signing>(
+      context.options.directory, [&desk = *desk] { return desk.ledger(); }, context.clock));
+  if (configuration.verify_interval.count() > 0) {
+    desk->add_reporter(start_verifying(context, configuration, *log));
+  }
   Service::Log log_requests;
   if (configuration.logs_requests) {
     log_requests = [&log](const http::Exchange& exchange) { log->request(exchange); };
@@ -96,8 +138,10 @@ base::Status run(Context& context, const Arguments& arguments) {
   say_started(context, *service, configuration);
   CASELEDGER_TRY_STATUS(context.out.flush());
   log->say(LogLevel::kInfo, "started", {{"port", std::to_string(service->port())}});
+  notify_supervisor("READY=1");
   int signal = 0;
   sigwait(&ends, &signal);
+  notify_supervisor("STOPPING=1");
   log->say(LogLevel::kInfo, "stopping", {{"signal", std::to_string(signal)}});
   const auto stopped = service->stop(configuration.stop_patience);
   log->say(stopped ? LogLevel::kInfo : LogLevel::kError,

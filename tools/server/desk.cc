@@ -72,6 +72,16 @@ std::shared_ptr<const replay::CodeLists> Desk::codes() {
   return codes_;
 }
 
+void Desk::add_reporter(std::shared_ptr<const Reporter> reporter) {
+  const std::lock_guard lock(reporters_mutex_);
+  reporters_.push_back(std::move(reporter));
+}
+
+std::vector<std::shared_ptr<const Reporter>> Desk::reporters() const {
+  const std::lock_guard lock(reporters_mutex_);
+  return reporters_;
+}
+
 void Desk::begin_to_end() {
   is_ending_ = true;
   growth_.finish();

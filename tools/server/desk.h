@@ -7,6 +7,7 @@
 #include <atomic>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 #include "ledger/io/clock.h"
 #include "replay/event/civil.h"
@@ -17,6 +18,7 @@
 #include "tools/server/caller.h"
 #include "tools/server/metrics.h"
 #include "tools/server/projection.h"
+#include "tools/server/reporter.h"
 #include "tools/server/waiters.h"
 #include "tools/server/workers.h"
 
@@ -75,6 +77,10 @@ class Desk {
 
   [[nodiscard]] Metrics& metrics() { return metrics_; }
 
+  /// Has it tell how it is whenever the service is asked.
+  void add_reporter(std::shared_ptr<const Reporter> reporter);
+  [[nodiscard]] std::vector<std::shared_ptr<const Reporter>> reporters() const;
+
   [[nodiscard]] ledger::io::Clock& clock() const { return clock_; }
 
   /// The day it is in Europe/Oslo.
@@ -107,6 +113,10 @@ class Desk {
   Metrics metrics_;
   std::atomic<bool> is_ending_ = false;
   bool has_ended_ = false;
+
+  mutable std::mutex reporters_mutex_;
+  // Guarded by reporters_mutex_; shared with who made them.
+  std::vector<std::shared_ptr<const Reporter>> reporters_;
 
   std::mutex codes_mutex_;
   // Guarded by codes_mutex_.

@@ -23,5 +23,8 @@ inline constexpr int kBadCloudEvent = 2633;     // not a CloudEvents 1.0 event o
 inline constexpr int kPublicInTheClear = 2641;  // a public address without TLS and tokens
 inline constexpr int kUnknownSetting = 2642;
 inline constexpr int kBadSetting = 2643;
+inline constexpr int kVerificationFailed = 2644;  // the last check of the whole log
+inline constexpr int kSigningStalled = 2645;  // what is stored has long been without a checkpoint
+inline constexpr int kProjectionStalled = 2646;  // lists and reports do not follow the log
 
 }  // namespace server

@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <string_view>
 
 namespace server {
 
@@ -32,19 +33,27 @@ class Histogram {
 class Metrics {
  public:
   void stored(std::size_t event_count, std::chrono::microseconds time);
-  void answered(int status, std::chrono::microseconds time);
+  void answered(std::string_view method,
+                std::string_view target,
+                int status,
+                std::chrono::microseconds time);
 
   /// What is counted here, in the text format of Prometheus.
   void write(std::string& out) const;
 
  private:
-  static constexpr int kClasses = 6;  // of a hundred statuses each
+  static constexpr std::size_t kClasses = 6;  // of a hundred statuses each
+  static constexpr std::size_t kRouteGroups = 10;
 
   std::atomic<std::uint64_t> events_ = 0;
   Histogram groups_;
   Histogram requests_;
-  std::array<std::atomic<std::uint64_t>, kClasses> statuses_{};
+  std::array<std::array<std::atomic<std::uint64_t>, kClasses>, kRouteGroups> answers_{};
 };
+
+/// The group of routes that a request is counted in: "write", "cases", "operation", … A few names,
+/// whatever is asked for.
+[[nodiscard]] std::string_view route_group(std::string_view method, std::string_view target);
 
 /// One gauge or counter: help, type and value.
 void write_metric(std::string& out,

@@ -43,6 +43,25 @@ bool is_permitted(const Route& route, const std::string& case_id, const Caller& 
   return !is_of_all_cases || Scope::of(caller).sees_all();
 }
 
+/// What the network's side counts.
+class Connections final : public Reporter {
+ public:
+  explicit Connections(const http::Server& server) : server_(server) {}
+
+  void write_metrics(std::string& out) const override {
+    write_metric(out,
+                 "caseledger_connections",
+                 "gauge",
+                 "Open connections.",
+                 static_cast<double>(server_.connection_count()));
+  }
+
+  void add_reasons(std::vector<base::Error>& /*reasons*/) const override {}
+
+ private:
+  const http::Server& server_;
+};
+
 class HttpService final : public Service, private http::Handler {
  public:
   HttpService(std::unique_ptr<Desk> desk, Log log)
@@ -62,6 +81,7 @@ class HttpService final : public Service, private http::Handler {
     options.headers = kSecurityHeaders;
     if (options.tls) options.headers += kOnlyOverTls;
     CASELEDGER_TRY(server_, http::Server::start(options, *this));
+    desk_->add_reporter(std::make_shared<Connections>(*server_));
     return {};
   }
 
@@ -129,7 +149,8 @@ class HttpService final : public Service, private http::Handler {
   }
 
   void done(const http::Exchange& exchange) override {
-    desk_->metrics().answered(exchange.status, exchange.time);
+    desk_->metrics().answered(
+        exchange.request.method, exchange.request.target, exchange.status, exchange.time);
     if (log_) log_(exchange);
   }
 

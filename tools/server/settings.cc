@@ -46,6 +46,8 @@ constexpr auto kKnown = std::to_array<Known>({
     {"limits.queue_bytes", Kind::kCount, "67108864", kMiB, 1'024 * kMiB},
     {"publish.interval_ms", Kind::kCount, "1000", 10, kHourSeconds * 1'000},
     {"projection.stalled_seconds", Kind::kCount, "30", 1, kHourSeconds},
+    {"verify.first_seconds", Kind::kCount, "60", 0, 24 * kHourSeconds},
+    {"verify.interval_hours", Kind::kCount, "24", 0, 8'784},
     {"stop.seconds", Kind::kCount, "30", 0, kHourSeconds},
     {"log.level", Kind::kLevel, "info"},
     {"log.requests", Kind::kFlag, "true"},
@@ -246,6 +248,8 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
   configuration.desk.projection.threads = tools::core_count();
   configuration.publish_interval =
       std::chrono::milliseconds(number_of(settings, "publish.interval_ms"));
+  configuration.verify_first = std::chrono::seconds(number_of(settings, "verify.first_seconds"));
+  configuration.verify_interval = std::chrono::hours(number_of(settings, "verify.interval_hours"));
   configuration.stop_patience = seconds_of(settings, "stop.seconds");
   configuration.log_level = static_cast<LogLevel>(
       std::ranges::find(kLevels, value_of(settings, "log.level")) - kLevels.begin());

@@ -52,6 +52,8 @@ struct Configuration {
   http::ServerOptions http;
   Desk::Settings desk;
   std::chrono::milliseconds publish_interval{1'000};
+  std::chrono::seconds verify_first{60};
+  std::chrono::hours verify_interval{24};  // zero: never
   std::chrono::milliseconds stop_patience{30'000};
   LogLevel log_level = LogLevel::kInfo;
   bool logs_requests = true;

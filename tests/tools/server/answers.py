@@ -25,7 +25,7 @@ NOT_SEEN = {
     "thousands of requests would have to wait at once; of writers they do": {("*", "429")},
     "a ledger that is served has a checkpoint": {
         ("getInclusionProof", "503"), ("getConsistencyProof", "503"), ("getCaseProof", "503"), ("getCheckpoint", "503"),
-        ("getTile", "503"), ("getReadiness", "503")},
+        ("getTile", "503")},
 }
 
 # Those that take `minIndex`, and wait ten seconds for it.
@@ -280,6 +280,7 @@ def crowd(check, service):
 def frozen(check, service):
     check.post(service, "storeEvent", 503, JSON, json.dumps(event("F", 1)), case="F")
     check.post(service, "storeEvents", 503, NDJSON, lines(event("F", 1)))
+    check.get(service, "getReadiness", 503)
 
 
 def main(program, description_path, register):
@@ -300,8 +301,8 @@ def main(program, description_path, register):
             waiting = pool.submit(wait_in_vain, check, whole)
             read(check, whole)
             write(check, whole)
-            refuse(check, whole)
             rules(check, whole)
+            refuse(check, whole)
             well(check, whole)
             crowd(check, narrow)
             frozen(check, ended)
