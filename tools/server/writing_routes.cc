@@ -172,6 +172,21 @@ std::vector<ReadEvent> read_events(const Call& call,
   return events;
 }
 
+/// With ?case= a batch is of that case alone.
+void refuse_other_cases(std::vector<ReadEvent>& events, const std::string& case_id) {
+  if (case_id.empty()) return;
+  for (ReadEvent& read : events) {
+    if (!read.event || read.event->stream == case_id) continue;
+    read.event.reset();
+    read.fault = {.error = {base::ErrorCode::kInvalidArgument,
+                            kOtherCase,
+                            "the event is of another case than the address says",
+                            "/case",
+                            ""},
+                  .line = read.line};
+  }
+}
+
 /// Reads the body; false if the ledger has to be asked and must not be.
 bool read_and_submit(Desk& desk,
                      const CallPtr& call,
@@ -183,6 +198,7 @@ bool read_and_submit(Desk& desk,
   const BodyContext context{
       .codes = *codes, .ledger = *ledger, .caller = call->caller, .in_memory_only = in_memory_only};
   auto events = read_events(*call, form, answer->options().is_partial, context);
+  refuse_other_cases(events, call->case_id);
   const bool asks = std::ranges::any_of(events, [](const ReadEvent& read) {
     return !read.event && is_ledger_needed(read.fault.error);
   });

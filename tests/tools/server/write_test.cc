@@ -120,6 +120,18 @@ TEST_F(Write, TheCaseMayStandInTheQueryOnEveryRoute) {
   EXPECT_EQ(two.at("code"), "CL-2624");
 }
 
+TEST_F(Write, WithACaseInTheQueryABatchIsOfThatCaseAlone) {
+  const std::string both = event_json("B", 1) + "\n" + event_json("C", 2);
+  const Answer refused = post_lines(both, "/v1/events?case=B");
+  EXPECT_EQ(refused.status, 422);
+  EXPECT_EQ(refused.at("code"), "CL-2626");
+  EXPECT_EQ(refused.at("line"), "2");
+  EXPECT_EQ(events_of("B"), "none");
+  EXPECT_EQ(post_lines(both, "/v1/events?case=B&partial").status, 201);
+  EXPECT_EQ(events_of("B"), "1");
+  EXPECT_EQ(events_of("C"), "none");
+}
+
 TEST_F(Write, WithPartialEachLineStandsForItself) {
   const Answer answer =
       post_lines(event_json("B", 1) + "\n{}\n" + event_json("B", 2, R"("expectedVersion":9,)") +
