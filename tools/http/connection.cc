@@ -21,6 +21,7 @@
 #include "ledger/base/check.h"
 #include "tools/http/error_numbers.h"
 #include "tools/http/head.h"
+#include "tools/http/tls.h"
 
 namespace http {
 namespace {
@@ -149,9 +150,10 @@ class Conversation final : public Connection {
 
   asio::awaitable<void> converse() {
     if constexpr (kIsTls) {
-      enter(Phase::kHead, limits().head_time_max);
+      enter(Phase::kIdle, limits().head_time_max);
       const auto [error] = co_await socket_.async_handshake(asio::ssl::stream_base::server, kTuple);
       if (error) co_return;
+      certificate_ = peer_fingerprint(socket_.native_handle());
     }
     bool goes_on = true;
     while (goes_on) {
@@ -166,6 +168,7 @@ class Conversation final : public Connection {
     request_ = {};
     request_.peer = peer_;
     request_.is_secure = kIsTls;
+    request_.certificate = certificate_;
     parser_.emplace();
     parser_->header_limit(static_cast<std::uint32_t>(limits().head_bytes_max));
     parser_->body_limit(boost::none);  // known when the head is
@@ -508,6 +511,7 @@ class Conversation final : public Connection {
   const std::shared_ptr<Shared> shared_;
   Socket socket_;
   const std::string peer_;
+  std::string certificate_;  // of the other side, by its fingerprint
   beast::flat_buffer input_;
   std::string output_;
   std::optional<Parser> parser_;

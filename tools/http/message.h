@@ -65,6 +65,9 @@ struct Request {
   std::string id;
   std::string peer;  // the other side's address, without port
   bool is_secure = false;
+  /// Of the client's certificate, which its authority vouches for: SHA-256 of its DER in lowercase
+  /// hex; empty if it showed none.
+  std::string certificate{};
 
   /// The first header of that name, in lower case; empty if there is none.
   [[nodiscard]] std::string_view header(std::string_view name) const;

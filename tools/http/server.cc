@@ -24,6 +24,7 @@
 #include "ledger/base/thread.h"
 #include "tools/http/connection.h"
 #include "tools/http/error_numbers.h"
+#include "tools/http/tls.h"
 
 namespace http {
 
@@ -72,31 +73,6 @@ base::Result<tcp::endpoint> parse_endpoint(std::string_view address) {
   const auto parsed = asio::ip::make_address(std::string(host), not_an_address);
   if (error != std::errc() || end != digits.data() + digits.size() || not_an_address) return bad();
   return tcp::endpoint(parsed, port);
-}
-
-base::Result<std::unique_ptr<asio::ssl::context>> load_tls(const TlsFiles& files) {
-  auto tls = std::make_unique<asio::ssl::context>(asio::ssl::context::tls_server);
-  const auto failed = [](const std::filesystem::path& file, const std::string& why) {
-    return base::fail(base::ErrorCode::kInvalidArgument,
-                      kTlsUnusable,
-                      why,
-                      file.native(),
-                      "a certificate with its chain and its private key, both PEM");
-  };
-  try {
-    tls->set_options(asio::ssl::context::default_workarounds | asio::ssl::context::no_sslv2 |
-                     asio::ssl::context::no_sslv3 | asio::ssl::context::no_tlsv1 |
-                     asio::ssl::context::no_tlsv1_1 | asio::ssl::context::single_dh_use);
-    tls->use_certificate_chain_file(files.certificate.native());
-  } catch (const std::exception& error) {
-    return failed(files.certificate, error.what());
-  }
-  try {
-    tls->use_private_key_file(files.key.native(), asio::ssl::context::pem);
-  } catch (const std::exception& error) {
-    return failed(files.key, error.what());
-  }
-  return tls;
 }
 
 class Listener final : public Server {
@@ -149,6 +125,15 @@ class Listener final : public Server {
   }
 
   [[nodiscard]] std::size_t connection_count() const override { return count_; }
+
+  base::Status reload_tls() override {
+    if (!shared_->options.tls) return {};
+    CASELEDGER_TRY(auto fresh, load_tls(*shared_->options.tls));
+    // Connections that are open keep the old one alive: OpenSSL counts.
+    asio::post(shared_->io,
+               [this, fresh = std::move(fresh)]() mutable { tls_ = std::move(fresh); });
+    return {};
+  }
 
  private:
   /// Closes everything; the network's thread ends when nothing is left to do.
@@ -238,14 +223,14 @@ class Listener final : public Server {
   }
 
   const std::shared_ptr<Shared> shared_;
-  std::unique_ptr<asio::ssl::context> tls_;
   tcp::acceptor acceptor_{shared_->io};
   asio::steady_timer tick_{shared_->io};
   std::uint16_t port_ = 0;
   std::thread thread_;
   std::atomic<std::size_t> count_ = 0;
 
-  // The network's thread's.
+  // The network's thread's, once it runs.
+  std::shared_ptr<asio::ssl::context> tls_;
   std::set<std::shared_ptr<Connection>> connections_;
   std::map<std::string, std::size_t> per_peer_;
 

@@ -39,6 +39,8 @@ struct Limits {
 struct TlsFiles {
   std::filesystem::path certificate;  // with its chain, PEM
   std::filesystem::path key;          // PEM
+  /// Who vouches for clients, PEM. A client may show a certificate then, and need not.
+  std::filesystem::path client_ca{};
 };
 
 /// An answer that was given, for logs and metrics.
@@ -92,6 +94,9 @@ class Server {
   /// that at most so long; true if nothing was cut short.
   virtual bool stop(std::chrono::milliseconds patience) = 0;
   [[nodiscard]] virtual std::size_t connection_count() const = 0;
+  /// Reads certificate, key and client authorities again, for the connections to come.
+  /// Errors:   kInvalidArgument CL-2611; then the old ones stay
+  [[nodiscard]] virtual base::Status reload_tls() = 0;
 
  protected:
   Server() = default;
