@@ -1,4 +1,4 @@
-// The commands that live in tools/server, above this room; main.cc puts them beside the others.
+// The commands that live in the rooms above this one; main.cc puts them beside the others.
 //
 // Room:      tools/cli.
 #pragma once
@@ -9,5 +9,6 @@ namespace tools {
 
 [[nodiscard]] Command config_command();
 [[nodiscard]] Command serve_command();
+[[nodiscard]] Command token_command();
 
 }  // namespace tools

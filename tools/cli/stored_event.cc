@@ -31,4 +31,9 @@ base::Result<EventSummary> summary_of(const ledger::EntryView& entry) {
                       .organisation = std::string(envelope.actor.organisation.value_or(""))};
 }
 
+base::Result<std::string> source_of(base::ByteView body) {
+  CASELEDGER_TRY(const auto reader, replay::EventReader::open(body));
+  return std::string(reader.envelope().source.value_or(""));
+}
+
 }  // namespace tools

@@ -35,4 +35,7 @@ struct EventSummary {
 /// Errors:   kCorrupt · kUnsupported
 [[nodiscard]] base::Result<EventSummary> summary_of(const ledger::EntryView& entry);
 
+/// The `source` of a body; empty if it names none. Errors: kCorrupt · kUnsupported
+[[nodiscard]] base::Result<std::string> source_of(base::ByteView body);
+
 }  // namespace tools

@@ -10,9 +10,9 @@ namespace tools {
 namespace {
 
 constexpr const char* kCommands[] = {
-    "init",    "simulate",   "append", "import", "history",    "case",   "cases",
-    "report",  "rules",      "export", "verify", "checkpoint", "prove",  "tiles",
-    "witness", "rotate-key", "doctor", "bench",  "version",    "freeze", "config"};
+    "init",   "simulate", "append",  "import",     "history", "case",  "cases",   "report",
+    "rules",  "export",   "verify",  "checkpoint", "prove",   "tiles", "witness", "rotate-key",
+    "doctor", "bench",    "version", "freeze",     "config",  "token"};
 
 using Program = ProgramTest;
 
@@ -126,9 +126,10 @@ TEST_F(Program, TheLedgerComesFromTheEnvironmentUnlessNamed) {
 TEST_F(Program, EveryHelpPageFitsAScreenInBothLanguages) {
   for (const std::string language : {"nb", "en"}) {
     for (const std::string command :
-         {"",        "init",       "append", "import",  "history",  "case",       "cases", "report",
-          "rules",   "export",     "verify", "doctor",  "bench",    "checkpoint", "prove", "tiles",
-          "witness", "rotate-key", "freeze", "version", "simulate", "serve",      "config"}) {
+         {"",       "init",       "append",   "import", "history", "case",
+          "cases",  "report",     "rules",    "export", "verify",  "doctor",
+          "bench",  "checkpoint", "prove",    "tiles",  "witness", "rotate-key",
+          "freeze", "version",    "simulate", "serve",  "config",  "token"}) {
       SCOPED_TRACE(language + " " + command);
       const auto outcome = run(command + " --help --lang " + language);
       EXPECT_EQ(outcome.exit_code, 0);
