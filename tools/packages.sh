@@ -4,7 +4,7 @@ caseledger_build_packages="g++ cmake ninja-build pkg-config ccache tzdata
   capnproto libcapnp-dev librocksdb-dev libboost1.81-dev libboost-json1.81-dev libcurl4-openssl-dev libssl-dev
   libfmt-dev libspdlog-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev
   libexpat1-dev zlib1g-dev libutf8proc-dev python3 python3-yaml"
-caseledger_check_packages="libgtest-dev libgmock-dev clang-format-19 python3-jsonschema curl
+caseledger_check_packages="libgtest-dev libgmock-dev clang-format-19 python3-jsonschema curl openssl
   golang-go golang-golang-x-mod-dev"
 
 say() { printf '\n== %s\n' "$*" >&2; }

@@ -5,67 +5,78 @@
 //            whoever reaches it is the operator; as soon as it knows one, nobody gets in without.
 #pragma once
 
-#include <cstdint>
-#include <functional>
-#include <initializer_list>
+#include <chrono>
+#include <expected>
+#include <memory>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledger/base/result.h"
+#include "ledger/base/types.h"
 #include "tools/http/message.h"
+#include "tools/identity/role.h"
 
 namespace server {
 
-enum class Role : std::uint8_t {
-  kWriter,
-  kAuditor,
-  kManager,
-  kDeletionOfficer,
-  kAdministrator,
-};
-
-/// A set of roles.
-class Roles {
- public:
-  constexpr Roles() = default;
-
-  constexpr Roles(std::initializer_list<Role> roles) {
-    for (const Role role : roles) {
-      bits_ |= bit(role);
-    }
-  }
-
-  /// No one in particular: what anybody may ask.
-  [[nodiscard]] constexpr bool empty() const { return bits_ == 0; }
-
-  [[nodiscard]] constexpr bool meets(const Roles& other) const {
-    return (bits_ & other.bits_) != 0;
-  }
-
- private:
-  [[nodiscard]] static constexpr unsigned bit(Role role) {
-    return 1U << static_cast<unsigned>(role);
-  }
-
-  unsigned bits_ = 0;
-};
-
-inline constexpr Roles kEveryRole = {
-    Role::kWriter, Role::kAuditor, Role::kManager, Role::kDeletionOfficer, Role::kAdministrator};
+using identity::kEveryRole;
+using identity::Role;
+using identity::Roles;
 
 struct Caller {
-  std::string name;  // of the token, or "local"; for logs
-  Roles roles;
+  enum class Kind : std::uint8_t {
+    kNobody,    // asks for what anybody may see
+    kOperator,  // reached a service that knows no tokens
+    kToken,     // by its text or by a client certificate
+    kJwt,
+  };
+
+  Kind kind = Kind::kNobody;
+  /// "local"; a token's id; "ISSUER SUBJECT" of a JWT. The same in every request of one caller.
+  std::string id{};
+  std::string name{};  // for people; may be empty
+  Roles roles{};
   /// What a writer may put into an event's `source`; empty = anything.
   std::vector<std::string> sources{};
   /// Cases of these authorities only; empty = all.
   std::vector<std::string> authorities{};
+  /// Of a JWT; a token's own is looked up each time.
+  std::optional<base::TimestampUtcUs> expires_at{};
 };
 
-/// Who sent the request. Errors: kPermission CL-2631, with nothing in it that helps to guess.
-using Gate = std::function<base::Result<Caller>(const http::Request& request)>;
+/// Why somebody is not let in.
+struct Refusal {
+  int status = http::kUnauthorized;  // or 429, 503
+  /// A word for logs: "expired", "unknown_token". The other side is never told: it would help to
+  /// guess.
+  std::string_view reason{};
+  /// The id of the token that was shown, where there is one of that id.
+  std::string token_id{};
+  std::chrono::seconds retry_after{0};
+};
+
+/// Asks who sent a request. Threads: any.
+class Gate {
+ public:
+  Gate() = default;
+  Gate(const Gate&) = delete;
+  Gate& operator=(const Gate&) = delete;
+  virtual ~Gate() = default;
+
+  [[nodiscard]] virtual std::expected<Caller, Refusal> who(const http::Request& request) = 0;
+  /// How long the caller must wait before it may ask; zero: it may, and if `takes` it now does.
+  [[nodiscard]] virtual std::chrono::microseconds pace(const Caller& caller, bool takes) = 0;
+  /// For answers that take long: false once the caller would not be let in any more.
+  [[nodiscard]] virtual bool still_valid(const Caller& caller) = 0;
+  /// What keeps those out who should get in; empty if nothing does.
+  [[nodiscard]] virtual std::vector<base::Error> troubles() = 0;
+};
 
 /// For a service without tokens: whoever reaches it may do everything.
-[[nodiscard]] Gate open_gate();
+[[nodiscard]] Caller local_operator();
+
+/// The gate that asks nobody; for measurements.
+[[nodiscard]] std::unique_ptr<Gate> open_gate();
 
 }  // namespace server

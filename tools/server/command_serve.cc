@@ -9,6 +9,7 @@
 
 #include "tools/cli/open_ledger.h"
 #include "tools/cli/service_commands.h"
+#include "tools/identity/token_file.h"
 #include "tools/server/log.h"
 #include "tools/server/notify.h"
 #include "tools/server/service.h"
@@ -24,14 +25,15 @@ namespace {
 using tools::Arguments;
 using tools::Context;
 
-/// Blocks the signals that end the service, in this thread and in those that it starts.
+/// Blocks the signals that are for the service, in this thread and in those that it starts.
 sigset_t hold_signals() {
-  sigset_t ends;
-  sigemptyset(&ends);
-  sigaddset(&ends, SIGINT);
-  sigaddset(&ends, SIGTERM);
-  pthread_sigmask(SIG_BLOCK, &ends, nullptr);
-  return ends;
+  sigset_t held;
+  sigemptyset(&held);
+  sigaddset(&held, SIGINT);
+  sigaddset(&held, SIGTERM);
+  sigaddset(&held, SIGHUP);
+  pthread_sigmask(SIG_BLOCK, &held, nullptr);
+  return held;
 }
 
 /// As many descriptors as the system lets us have: a connection is one. Some are left for the
@@ -92,12 +94,65 @@ void say_started(Context& context, const Service& service, const Configuration& 
   context.out.write(url + '\n');
 }
 
+/// A line for each, with the reason that the other side is not told; never what was shown.
+Service::RefusalLog log_refusals(Log& log) {
+  return [&log](const http::Request& request, const Refusal& refusal) {
+    // Those over their limit are in the log of requests, and would be all there is here.
+    if (refusal.status == http::kTooManyRequests) return;
+    log.say(LogLevel::kWarn,
+            "refused",
+            {{"id", request.id},
+             {"peer", request.peer},
+             {"reason", std::string(refusal.reason)},
+             {"token", refusal.token_id}});
+  };
+}
+
+KeyTrouble log_key_trouble(Log& log) {
+  return [&log](const base::Error& why) {
+    log.say(LogLevel::kError,
+            "jwt_keys",
+            {{"code", fmt::format("CL-{}", base::error_number(why))}, {"reason", why.message}});
+  };
+}
+
+/// The signal that ended it; SIGHUP only makes it read its certificates again.
+int serve_until_told(const sigset_t& signals, Service& service, Log& log) {
+  while (true) {
+    int signal = 0;
+    sigwait(&signals, &signal);
+    if (signal != SIGHUP) return signal;
+    const auto reloaded = service.reload_tls();
+    log.say(reloaded ? LogLevel::kInfo : LogLevel::kError,
+            "reloaded",
+            {{"code", reloaded ? "" : fmt::format("CL-{}", base::error_number(reloaded.error()))}});
+  }
+}
+
+/// Who gets in; and whether there is anything to tell callers apart by, where others reach us.
+base::Result<std::unique_ptr<Gate>> gate_of(Context& context,
+                                            Configuration& configuration,
+                                            Log& log) {
+  CASELEDGER_TRY(const auto tokens, identity::read_token_file(context.options.directory));
+  const bool knows_callers =
+      tokens.has_value() || configuration.gate.is_required || configuration.gate.jwt.has_value();
+  CASELEDGER_TRY_STATUS(check_address(configuration, knows_callers));
+  return make_gate(configuration.gate,
+                   context.options.directory,
+                   context.files,
+                   context.clock,
+                   log_key_trouble(log));
+}
+
 base::Status run(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(const auto settings,
                  read_settings(setting_sources(arguments, std::getenv), context.files));
   CASELEDGER_TRY(auto configuration, configure(settings));
   make_room_for_connections(configuration.http.limits);
-  const sigset_t ends = hold_signals();
+  // Before the first thread: each inherits it.
+  const sigset_t signals = hold_signals();
+  const auto log = Log::to_stderr(configuration.log_level);
+  CASELEDGER_TRY(auto gate, gate_of(context, configuration, *log));
   // The ledger's disk, with a watch on its syncs; outlives the ledger.
   const auto vitals =
       std::make_shared<Vitals>(context.options.directory, context.files, context.clock);
@@ -120,8 +175,7 @@ base::Status run(Context& context, const Arguments& arguments) {
                                    })));
   CASELEDGER_TRY(
       auto desk,
-      Desk::open(std::move(book), context.clock, open_gate(), published, configuration.desk));
-  const auto log = Log::to_stderr(configuration.log_level);
+      Desk::open(std::move(book), context.clock, std::move(gate), published, configuration.desk));
   desk->add_reporter(vitals);
   desk->add_reporter(std::make_shared<Signing>(
       context.options.directory, [&desk = *desk] { return desk.ledger(); }, context.clock));
@@ -134,13 +188,14 @@ base::Status run(Context& context, const Arguments& arguments) {
   }
   CASELEDGER_TRY(const auto service,
                  Service::start(std::move(desk),
-                                {.http = configuration.http, .log = std::move(log_requests)}));
+                                {.http = configuration.http,
+                                 .log = std::move(log_requests),
+                                 .refusals = log_refusals(*log)}));
   say_started(context, *service, configuration);
   CASELEDGER_TRY_STATUS(context.out.flush());
   log->say(LogLevel::kInfo, "started", {{"port", std::to_string(service->port())}});
   notify_supervisor("READY=1");
-  int signal = 0;
-  sigwait(&ends, &signal);
+  const int signal = serve_until_told(signals, *service, *log);
   notify_supervisor("STOPPING=1");
   log->say(LogLevel::kInfo, "stopping", {{"signal", std::to_string(signal)}});
   const auto stopped = service->stop(configuration.stop_patience);

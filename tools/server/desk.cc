@@ -8,7 +8,7 @@ namespace server {
 
 base::Result<std::unique_ptr<Desk>> Desk::open(std::unique_ptr<Book> book,
                                                ledger::io::Clock& clock,
-                                               Gate gate,
+                                               std::unique_ptr<Gate> gate,
                                                std::shared_ptr<Waiters> publishing,
                                                const Settings& settings) {
   std::unique_ptr<Desk> desk(
@@ -19,7 +19,7 @@ base::Result<std::unique_ptr<Desk>> Desk::open(std::unique_ptr<Book> book,
 
 Desk::Desk(std::unique_ptr<Book> book,
            ledger::io::Clock& clock,
-           Gate gate,
+           std::unique_ptr<Gate> gate,
            std::shared_ptr<Waiters> publishing,
            const Settings& settings)
     : book_(std::move(book)),

@@ -40,7 +40,7 @@ class Desk {
   /// Errors:   those of reading the rulebook in force
   [[nodiscard]] static base::Result<std::unique_ptr<Desk>> open(std::unique_ptr<Book> book,
                                                                 ledger::io::Clock& clock,
-                                                                Gate gate,
+                                                                std::unique_ptr<Gate> gate,
                                                                 std::shared_ptr<Waiters> publishing,
                                                                 const Settings& settings);
 
@@ -50,7 +50,7 @@ class Desk {
 
   [[nodiscard]] std::shared_ptr<ledger::Ledger> ledger() const { return book_->ledger(); }
 
-  [[nodiscard]] const Gate& gate() const { return gate_; }
+  [[nodiscard]] Gate& gate() const { return *gate_; }
 
   [[nodiscard]] Appender& appender() { return *appender_; }
 
@@ -102,14 +102,14 @@ class Desk {
  private:
   Desk(std::unique_ptr<Book> book,
        ledger::io::Clock& clock,
-       Gate gate,
+       std::unique_ptr<Gate> gate,
        std::shared_ptr<Waiters> publishing,
        const Settings& settings);
   [[nodiscard]] base::Status read_codes(replay::Date day);
 
   const std::unique_ptr<Book> book_;
   ledger::io::Clock& clock_;
-  const Gate gate_;
+  const std::unique_ptr<Gate> gate_;
   Metrics metrics_;
   std::atomic<bool> is_ending_ = false;
   bool has_ended_ = false;

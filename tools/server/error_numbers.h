@@ -20,6 +20,9 @@ inline constexpr int kNoProofYet = 2630;        // stored, but no checkpoint cam
 inline constexpr int kNotPermitted = 2631;      // who asks is unknown, or may not
 inline constexpr int kNotReached = 2632;        // ?minIndex= was not reached in time
 inline constexpr int kBadCloudEvent = 2633;     // not a CloudEvents 1.0 event of ours
+inline constexpr int kForeignSource = 2634;     // the event's source is not its writer's
+inline constexpr int kTooOften = 2635;          // one caller, or failures by one peer
+inline constexpr int kKeysMissing = 2636;       // the keys of the issuer of JWTs are not there
 inline constexpr int kPublicInTheClear = 2641;  // a public address without TLS and tokens
 inline constexpr int kUnknownSetting = 2642;
 inline constexpr int kBadSetting = 2643;

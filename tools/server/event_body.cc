@@ -62,12 +62,27 @@ base::Result<ledger::NewEvent> EventBody::take(replay::ParsedEvent parsed,
                       "the event is of another case than the address says",
                       "/case");
   }
+  CASELEDGER_TRY_STATUS(expect_own_source(parsed.body));
   earlier_.insert_or_assign({parsed.stream, *parsed.id}, parsed.type);
   return ledger::NewEvent{.stream = std::move(parsed.stream),
                           .id = *parsed.id,
                           .expected_version = parsed.expected_version,
                           .body = std::move(parsed.body),
                           .recorded_at = parsed.recorded_at};
+}
+
+/// Of what will be stored, so that no way in can differ from it.
+base::Status EventBody::expect_own_source(base::ByteView body) const {
+  const auto& own = context_.caller.sources;
+  if (own.empty()) return {};
+  CASELEDGER_TRY(const std::string source, tools::source_of(body));
+  if (std::ranges::find(own, source) != own.end()) return {};
+  return base::fail(
+      ErrorCode::kPermission,
+      kForeignSource,
+      source.empty() ? "the event names no source" : "the event's source is another's",
+      "/source",
+      "the source that this token was made for");
 }
 
 std::vector<ReadEvent> EventBody::messages(std::string_view bytes, bool is_partial) {

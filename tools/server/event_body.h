@@ -2,7 +2,7 @@
 //
 // Room:      tools/server.
 // Rules:     over HTTP every event has an id; the target of a correction is in the ledger or comes
-//            earlier in the same body.
+//            earlier in the same body; a writer writes as its own sources only.
 #pragma once
 
 #include <cstdint>
@@ -62,7 +62,7 @@ class EventBody {
   ~EventBody() = default;
 
   /// One JSON object. Errors: those of parse_event · CL-2625 · CL-2626 if it is not of `case_id`,
-  /// where one is given
+  /// where one is given · kPermission CL-2634
   [[nodiscard]] base::Result<ledger::NewEvent> one(std::string_view json,
                                                    std::optional<std::string_view> case_id);
   /// A Cap'n Proto batch. Stops after the first fault unless `is_partial` and the rest can be read.
@@ -73,6 +73,7 @@ class EventBody {
  private:
   [[nodiscard]] base::Result<ledger::NewEvent> take(replay::ParsedEvent parsed,
                                                     std::optional<std::string_view> case_id);
+  [[nodiscard]] base::Status expect_own_source(base::ByteView body) const;
   [[nodiscard]] base::Result<std::optional<replay::EventTypeId>> find_target(
       std::string_view stream, const base::Uuid& target) const;
 

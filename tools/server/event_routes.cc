@@ -73,6 +73,7 @@ base::Result<http::Response> stream(Desk& desk, const Call& call, bool is_sse) {
   CASELEDGER_TRY(options.limit, number_of(call, "limit"));
   CASELEDGER_TRY(options.follows, call.uri.flag("follow"));
   options.is_sse = is_sse;
+  options.caller = call.caller;
   return http::Response{.content_type = is_sse ? "text/event-stream" : "application/x-ndjson",
                         .headers = {{"Cache-Control", "no-store"}, {"X-Accel-Buffering", "no"}},
                         .body = {},

@@ -18,6 +18,8 @@ constexpr std::size_t kPieceEventsMax = 256;
 constexpr std::size_t kPieceBytesMax = 256U << 10U;
 constexpr std::uint64_t kPieceEntriesMax = 50'000;
 constexpr std::chrono::seconds kHeartbeat{15};
+/// How often a stream that waits is asked whether it may.
+constexpr std::chrono::seconds kCheck{1};
 
 /// Ends a scan early; never leaves this file.
 constexpr int kEnough = -2;
@@ -50,7 +52,7 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
 
  private:
   void work() {
-    if (desk_.is_ending() || is_over_) {
+    if (desk_.is_ending() || is_over_ || !desk_.gate().still_valid(options_.caller)) {
       give(std::nullopt);
       return;
     }
@@ -99,14 +101,18 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
   }
 
   void wait() {
-    desk_.growth().wait(
-        {position_.value + 1}, heartbeat_due_, [self = shared_from_this()](bool has_grown) {
-          if (has_grown || self->desk_.is_ending()) {
-            self->work();
-          } else {
-            self->give_sign_of_life();
-          }
-        });
+    const auto until = std::min(heartbeat_due_, std::chrono::steady_clock::now() + kCheck);
+    desk_.growth().wait({position_.value + 1}, until, [self = shared_from_this()](bool has_grown) {
+      if (has_grown || self->desk_.is_ending()) {
+        self->work();
+      } else if (!self->desk_.gate().still_valid(self->options_.caller)) {
+        self->give(std::nullopt);
+      } else if (std::chrono::steady_clock::now() < self->heartbeat_due_) {
+        self->wait();
+      } else {
+        self->give_sign_of_life();
+      }
+    });
   }
 
   void give_sign_of_life() { give(options_.is_sse ? ": still here\n\n" : "\n"); }

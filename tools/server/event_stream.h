@@ -5,7 +5,8 @@
 // whose
 //            id is the event's index, so that a client that comes back goes on where it was.
 // Rules:     only what is durable; a piece is made when the one before is taken, so that a reader
-//            that is slow costs no memory.
+//            that is slow costs no memory. A token that is revoked or expires ends it within a
+//            second.
 #pragma once
 
 #include <memory>
@@ -49,6 +50,8 @@ struct StreamOptions {
   std::optional<std::uint64_t> limit;  // events in all
   bool follows = false;
   bool is_sse = false;
+  /// Whose it is: it ends when they would not be let in any more.
+  Caller caller;
 };
 
 [[nodiscard]] std::shared_ptr<http::Stream> event_stream(Desk& desk, StreamOptions options);

@@ -27,8 +27,9 @@ bool is_inside(const base::Error& error) {
     case ErrorCode::kUntrusted:
     case ErrorCode::kIo:
     case ErrorCode::kUnsupported:
-    case ErrorCode::kPermission:
       return true;
+    case ErrorCode::kPermission:
+      return error.number != kForeignSource;
     case ErrorCode::kInvalidArgument:
     case ErrorCode::kNotFound:
     case ErrorCode::kConflict:
@@ -76,7 +77,7 @@ int status_of(const base::Error& error) {
     case ErrorCode::kLimitExceeded:
       return http::kContentTooLarge;
     case ErrorCode::kPermission:
-      return http::kNotFound;
+      return number == kForeignSource ? http::kForbidden : http::kNotFound;
     case ErrorCode::kUnavailable:
       return number == base::kBusy || number == kQueueFull ? http::kTooManyRequests
                                                            : http::kUnavailable;

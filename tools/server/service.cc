@@ -1,5 +1,6 @@
 #include "tools/server/service.h"
 
+#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -62,11 +63,18 @@ class Connections final : public Reporter {
   const http::Server& server_;
 };
 
+void set_retry_after(http::Response& response, std::chrono::seconds time) {
+  const auto header = std::ranges::find(response.headers, "Retry-After", &http::Header::name);
+  if (header == response.headers.end() || time.count() == 0) return;
+  header->value = std::to_string(time.count());
+}
+
 class HttpService final : public Service, private http::Handler {
  public:
-  HttpService(std::unique_ptr<Desk> desk, Log log)
+  HttpService(std::unique_ptr<Desk> desk, const Settings& settings)
       : desk_(std::move(desk)),
-        log_(std::move(log)),
+        log_(settings.log),
+        refusals_(settings.refusals),
         router_(all_routes()) {}
 
   HttpService(const HttpService&) = delete;
@@ -93,20 +101,23 @@ class HttpService final : public Service, private http::Handler {
     return desk_->end();
   }
 
+  base::Status reload_tls() override { return server_->reload_tls(); }
+
  private:
   /// What is asked, by whom, and which route answers.
+  /// `counts`: the request is about to be answered, and is one of those its sender may send.
   std::expected<std::pair<const Route*, std::shared_ptr<Call>>, http::Response> look_up(
-      const http::Request& request) const {
+      const http::Request& request, bool counts) const {
     auto uri = Uri::parse(request.target);
     if (!uri) return std::unexpected(problem(uri.error(), request.id));
-    auto caller = desk_->gate()(request);
-    if (!caller) {
-      auto refusal = problem(http::kUnauthorized, caller.error(), request.id);
-      refusal.headers.push_back({"WWW-Authenticate", "Bearer"});
-      return std::unexpected(std::move(refusal));
-    }
     auto match = router_.match(request, *uri);
+    const bool is_for_all = match && match->route->roles.empty();
+    auto caller = is_for_all ? Caller{} : desk_->gate().who(request);
+    if (!caller) return std::unexpected(refused(request, caller.error()));
+    // Only those who are let in are told what there is.
     if (!match) return std::unexpected(std::move(match).error());
+    const auto wait = desk_->gate().pace(*caller, counts);
+    if (wait > std::chrono::microseconds(0)) return std::unexpected(too_often(request, wait));
     if (!is_permitted(*match->route, match->case_id, *caller)) {
       return std::unexpected(nothing_here(request));
     }
@@ -118,14 +129,53 @@ class HttpService final : public Service, private http::Handler {
     return std::pair(match->route, std::move(call));
   }
 
+  /// One and the same answer for every kind of bad credential: which it was helps to guess.
+  http::Response refused(const http::Request& request, const Refusal& refusal) const {
+    if (refusals_) refusals_(request, refusal);
+    base::Error error{
+        base::ErrorCode::kPermission, kNotPermitted, "a valid token is needed", "", ""};
+    if (refusal.status == http::kUnavailable) {
+      error = {base::ErrorCode::kUnavailable,
+               kKeysMissing,
+               "the keys to check this token with are not there yet",
+               "",
+               "try again in a moment"};
+    }
+    if (refusal.status == http::kTooManyRequests) {
+      error = {base::ErrorCode::kUnavailable,
+               kTooOften,
+               "too many requests without a valid token",
+               "",
+               "wait for as long as Retry-After says"};
+    }
+    auto response = problem(refusal.status, error, request.id);
+    if (refusal.status == http::kUnauthorized) {
+      response.headers.push_back({"WWW-Authenticate", "Bearer"});
+    }
+    set_retry_after(response, refusal.retry_after);
+    return response;
+  }
+
+  static http::Response too_often(const http::Request& request, std::chrono::microseconds wait) {
+    auto response = problem(http::kTooManyRequests,
+                            {base::ErrorCode::kUnavailable,
+                             kTooOften,
+                             "too many requests by this token",
+                             "",
+                             "nothing was done: wait for as long as Retry-After says"},
+                            request.id);
+    set_retry_after(response, std::chrono::ceil<std::chrono::seconds>(wait));
+    return response;
+  }
+
   std::expected<std::size_t, http::Response> admit(const http::Request& head) override {
-    const auto found = look_up(head);
+    const auto found = look_up(head, false);
     if (!found) return std::unexpected(found.error());
     return found->first->body_bytes_max;
   }
 
   void handle(http::Request request, http::Reply reply) override {
-    auto found = look_up(request);
+    auto found = look_up(request, true);
     if (!found) {
       reply(std::move(found).error());
       return;
@@ -156,6 +206,7 @@ class HttpService final : public Service, private http::Handler {
 
   const std::unique_ptr<Desk> desk_;
   const Log log_;
+  const RefusalLog refusals_;
   const Router router_;
   std::unique_ptr<http::Server> server_;
 };
@@ -164,7 +215,7 @@ class HttpService final : public Service, private http::Handler {
 
 base::Result<std::unique_ptr<Service>> Service::start(std::unique_ptr<Desk> desk,
                                                       const Settings& settings) {
-  auto service = std::make_unique<HttpService>(std::move(desk), settings.log);
+  auto service = std::make_unique<HttpService>(std::move(desk), settings);
   CASELEDGER_TRY_STATUS(service->listen(settings.http));
   return service;
 }

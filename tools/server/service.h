@@ -20,10 +20,13 @@ class Service {
  public:
   /// Told of each answer, for the log; by the network's thread.
   using Log = std::function<void(const http::Exchange& exchange)>;
+  /// Told of each request whose sender is not let in; by the network's thread.
+  using RefusalLog = std::function<void(const http::Request& request, const Refusal& refusal)>;
 
   struct Settings {
     http::ServerOptions http;
     Log log;
+    RefusalLog refusals;
   };
 
   /// Errors:   those of http::Server::start
@@ -37,6 +40,8 @@ class Service {
   /// Takes nothing new, stores and answers what was taken, publishes, closes the ledger.
   /// Errors:   those of closing the ledger
   [[nodiscard]] virtual base::Status stop(std::chrono::milliseconds patience) = 0;
+  /// Errors:   those of http::Server::reload_tls()
+  [[nodiscard]] virtual base::Status reload_tls() = 0;
 
  protected:
   Service() = default;

@@ -10,6 +10,7 @@
 #include "replay/rules/toml_document.h"
 #include "tools/cli/errors.h"
 #include "tools/server/error_numbers.h"
+#include "tools/server/jwt_settings.h"
 #include "tools/walk/threads.h"
 
 namespace server {
@@ -17,7 +18,7 @@ namespace {
 
 using base::ErrorCode;
 
-enum class Kind : std::uint8_t { kText, kCount, kFlag, kLevel };
+enum class Kind : std::uint8_t { kText, kList, kCount, kFlag, kLevel };
 
 struct Known {
   std::string_view name;
@@ -34,6 +35,17 @@ constexpr auto kKnown = std::to_array<Known>({
     {"listen", Kind::kText, "127.0.0.1:8080"},
     {"tls.certificate", Kind::kText, ""},
     {"tls.key", Kind::kText, ""},
+    {"tls.client_ca", Kind::kText, ""},
+    {"auth.required", Kind::kFlag, "false"},
+    {"jwt.issuer", Kind::kText, ""},
+    {"jwt.audience", Kind::kText, ""},
+    {"jwt.jwks_file", Kind::kText, ""},
+    {"jwt.jwks_url", Kind::kText, ""},
+    {"jwt.algorithms", Kind::kList, "RS256,PS256,ES256,EdDSA"},
+    {"jwt.roles_claim", Kind::kText, "roles"},
+    {"jwt.roles", Kind::kList, ""},
+    {"jwt.sources_claim", Kind::kText, "sub"},
+    {"jwt.authorities_claim", Kind::kText, ""},
     {"limits.head_bytes", Kind::kCount, "8192", 1'024, 65'536},
     {"limits.bodies_bytes", Kind::kCount, "268435456", kMiB, 65'536 * kMiB},
     {"limits.connections", Kind::kCount, "16384", 1, 1'000'000},
@@ -44,6 +56,9 @@ constexpr auto kKnown = std::to_array<Known>({
     {"limits.write_seconds", Kind::kCount, "30", 1, kHourSeconds},
     {"limits.queue_requests", Kind::kCount, "16384", 1, 1'000'000},
     {"limits.queue_bytes", Kind::kCount, "67108864", kMiB, 1'024 * kMiB},
+    {"limits.requests_per_second", Kind::kCount, "1000", 1, 1'000'000},
+    {"limits.requests_burst", Kind::kCount, "2000", 1, 1'000'000},
+    {"limits.failures_per_minute", Kind::kCount, "60", 1, 1'000'000},
     {"publish.interval_ms", Kind::kCount, "1000", 10, kHourSeconds * 1'000},
     {"projection.stalled_seconds", Kind::kCount, "30", 1, kHourSeconds},
     {"verify.first_seconds", Kind::kCount, "60", 0, 24 * kHourSeconds},
@@ -90,6 +105,7 @@ base::Status check(const Known& known, const Setting& setting) {
   std::string wanted;
   switch (known.kind) {
     case Kind::kText:
+    case Kind::kList:
       return {};
     case Kind::kCount: {
       const auto count = count_of(setting.value);
@@ -152,15 +168,11 @@ class Gathering {
           CASELEDGER_TRY_STATUS(set(name, item.boolean ? "true" : "false", where));
           break;
         case Toml::kArray:
+          CASELEDGER_TRY_STATUS(take_list(item, name, where));
+          break;
         case Toml::kDate:
         case Toml::kOther:
-          if (std::ranges::find(kKnown, name, &Known::name) == kKnown.end()) {
-            return unknown(name, where);
-          }
-          return base::fail(ErrorCode::kInvalidArgument,
-                            kBadSetting,
-                            fmt::format("{} cannot be {}", name, replay::name_of(item.kind)),
-                            where);
+          return wrong_kind(item, name, where);
       }
     }
     return {};
@@ -169,6 +181,35 @@ class Gathering {
   std::vector<Setting> take() { return std::move(settings_); }
 
  private:
+  static std::unexpected<base::Error> wrong_kind(const replay::TomlNode& item,
+                                                 const std::string& name,
+                                                 const std::string& where) {
+    if (std::ranges::find(kKnown, name, &Known::name) == kKnown.end()) return unknown(name, where);
+    return base::fail(ErrorCode::kInvalidArgument,
+                      kBadSetting,
+                      fmt::format("{} cannot be {}", name, replay::name_of(item.kind)),
+                      where);
+  }
+
+  /// Texts, for a setting that takes a list: elsewhere they stand with commas between.
+  base::Status take_list(const replay::TomlNode& item,
+                         const std::string& name,
+                         const std::string& where) {
+    const auto known = std::ranges::find(kKnown, name, &Known::name);
+    const bool is_of_texts = std::ranges::all_of(item.items, [](const replay::TomlNode& one) {
+      return one.kind == replay::TomlNode::Kind::kString &&
+             one.string.find(',') == std::string::npos;
+    });
+    if (known == kKnown.end() || known->kind != Kind::kList || !is_of_texts) {
+      return wrong_kind(item, name, where);
+    }
+    std::string list;
+    for (const replay::TomlNode& one : item.items) {
+      list += (list.empty() ? "" : ",") + one.string;
+    }
+    return set(name, std::move(list), where);
+  }
+
   std::vector<Setting> settings_;
 };
 
@@ -184,16 +225,45 @@ std::chrono::milliseconds seconds_of(const std::vector<Setting>& settings, std::
   return std::chrono::seconds(number_of(settings, name));
 }
 
-/// An address that others reach needs TLS; and tokens, which there are none of.
-base::Status check_address(const http::ServerOptions& options) {
-  CASELEDGER_TRY(const bool is_loopback, http::is_loopback(options.address));
-  if (is_loopback) return {};
-  return base::fail(ErrorCode::kPermission,
-                    kPublicInTheClear,
-                    options.tls ? "an address that others reach, and no tokens to tell them apart"
-                                : "an address that others reach, without TLS and tokens",
-                    options.address,
-                    "listen on 127.0.0.1 and put a proxy with TLS and authentication before it");
+base::Result<std::optional<http::TlsFiles>> tls_of(const std::vector<Setting>& settings) {
+  const http::TlsFiles files{.certificate = value_of(settings, "tls.certificate"),
+                             .key = value_of(settings, "tls.key"),
+                             .client_ca = value_of(settings, "tls.client_ca")};
+  if (files.certificate.empty() != files.key.empty()) {
+    return base::fail(ErrorCode::kInvalidArgument,
+                      kBadSetting,
+                      "tls.certificate and tls.key go together",
+                      files.certificate.empty() ? "tls.certificate" : "tls.key");
+  }
+  if (files.certificate.empty() && !files.client_ca.empty()) {
+    return base::fail(ErrorCode::kInvalidArgument,
+                      kBadSetting,
+                      "tls.client_ca is of no use without tls.certificate and tls.key",
+                      "tls.client_ca");
+  }
+  return files.certificate.empty() ? std::nullopt : std::optional(files);
+}
+
+http::Limits limits_of(const std::vector<Setting>& settings) {
+  http::Limits limits;
+  limits.head_bytes_max = number_of(settings, "limits.head_bytes");
+  limits.bodies_bytes_max = number_of(settings, "limits.bodies_bytes");
+  limits.connections_max = number_of(settings, "limits.connections");
+  limits.connections_per_peer_max = number_of(settings, "limits.connections_per_peer");
+  limits.idle_time_max = seconds_of(settings, "limits.idle_seconds");
+  limits.head_time_max = seconds_of(settings, "limits.head_seconds");
+  limits.body_time_max = seconds_of(settings, "limits.body_seconds");
+  limits.write_time_max = seconds_of(settings, "limits.write_seconds");
+  return limits;
+}
+
+base::Result<GateSettings> gate_of(const std::vector<Setting>& settings) {
+  GateSettings gate{.is_required = value_of(settings, "auth.required") == "true",
+                    .requests_per_second = number_of(settings, "limits.requests_per_second"),
+                    .requests_burst = number_of(settings, "limits.requests_burst"),
+                    .failures_per_minute = number_of(settings, "limits.failures_per_minute")};
+  CASELEDGER_TRY(gate.jwt, jwt_settings(settings));
+  return gate;
 }
 
 }  // namespace
@@ -224,24 +294,9 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
   Configuration configuration;
   http::ServerOptions& options = configuration.http;
   options.address = value_of(settings, "listen");
-  const std::string certificate(value_of(settings, "tls.certificate"));
-  const std::string key(value_of(settings, "tls.key"));
-  if (certificate.empty() != key.empty()) {
-    return base::fail(ErrorCode::kInvalidArgument,
-                      kBadSetting,
-                      "tls.certificate and tls.key go together",
-                      certificate.empty() ? "tls.certificate" : "tls.key");
-  }
-  if (!certificate.empty()) options.tls = http::TlsFiles{certificate, key};
-  http::Limits& limits = options.limits;
-  limits.head_bytes_max = number_of(settings, "limits.head_bytes");
-  limits.bodies_bytes_max = number_of(settings, "limits.bodies_bytes");
-  limits.connections_max = number_of(settings, "limits.connections");
-  limits.connections_per_peer_max = number_of(settings, "limits.connections_per_peer");
-  limits.idle_time_max = seconds_of(settings, "limits.idle_seconds");
-  limits.head_time_max = seconds_of(settings, "limits.head_seconds");
-  limits.body_time_max = seconds_of(settings, "limits.body_seconds");
-  limits.write_time_max = seconds_of(settings, "limits.write_seconds");
+  options.limits = limits_of(settings);
+  CASELEDGER_TRY(options.tls, tls_of(settings));
+  CASELEDGER_TRY(configuration.gate, gate_of(settings));
   configuration.desk.queue.requests_max = number_of(settings, "limits.queue_requests");
   configuration.desk.queue.bytes_max = number_of(settings, "limits.queue_bytes");
   configuration.desk.projection.stalled_after = seconds_of(settings, "projection.stalled_seconds");
@@ -254,8 +309,24 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
   configuration.log_level = static_cast<LogLevel>(
       std::ranges::find(kLevels, value_of(settings, "log.level")) - kLevels.begin());
   configuration.logs_requests = value_of(settings, "log.requests") == "true";
-  CASELEDGER_TRY_STATUS(check_address(options));
   return configuration;
+}
+
+base::Status check_address(Configuration& configuration, bool knows_callers) {
+  const http::ServerOptions& options = configuration.http;
+  CASELEDGER_TRY(const bool is_loopback, http::is_loopback(options.address));
+  if (is_loopback) return {};
+  if (!options.tls || !knows_callers) {
+    return base::fail(ErrorCode::kPermission,
+                      kPublicInTheClear,
+                      options.tls ? "an address that others reach, and no tokens to tell them apart"
+                                  : "an address that others reach, without TLS",
+                      options.address,
+                      options.tls ? "caseledger token create, or listen on 127.0.0.1"
+                                  : "tls.certificate and tls.key, or listen on 127.0.0.1");
+  }
+  configuration.gate.is_required = true;
+  return {};
 }
 
 }  // namespace server

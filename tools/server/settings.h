@@ -16,6 +16,7 @@
 #include "tools/cli/language.h"
 #include "tools/http/server.h"
 #include "tools/server/desk.h"
+#include "tools/server/gate.h"
 
 namespace server {
 
@@ -50,6 +51,7 @@ enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
 /// The same as what the parts of the service take.
 struct Configuration {
   http::ServerOptions http;
+  GateSettings gate;
   Desk::Settings desk;
   std::chrono::milliseconds publish_interval{1'000};
   std::chrono::seconds verify_first{60};
@@ -59,7 +61,12 @@ struct Configuration {
   bool logs_requests = true;
 };
 
-/// Errors:   kPermission CL-2641 an address that others reach, in the clear or without tokens
+/// Errors:   kInvalidArgument CL-2643
 [[nodiscard]] base::Result<Configuration> configure(const std::vector<Setting>& settings);
+
+/// An address that others reach needs TLS, and something to tell them apart by (`knows_callers`);
+/// at such an address nobody gets in without.
+/// Errors:   kPermission CL-2641 · kInvalidArgument CL-2609
+[[nodiscard]] base::Status check_address(Configuration& configuration, bool knows_callers);
 
 }  // namespace server

@@ -1,4 +1,7 @@
 // Whether the service is well, and what it has counted.
+#include <algorithm>
+#include <iterator>
+
 #include "tools/server/error_numbers.h"
 #include "tools/server/openapi.h"
 #include "tools/server/problem.h"
@@ -31,6 +34,7 @@ std::vector<base::Error> reasons_of(Desk& desk) {
                 "lists and reports no longer follow the log",
                 "see the log; restart the service if it does not go on by itself");
   }
+  std::ranges::move(desk.gate().troubles(), std::back_inserter(reasons));
   for (const auto& reporter : desk.reporters()) {
     reporter->add_reasons(reasons);
   }

@@ -20,7 +20,7 @@ from described import Description  # noqa: E402  (beside this file)
 # Answers that are described and not seen here: reason -> operation (or *) and status.
 NOT_SEEN = {
     "needs a service that knows tokens": {
-        ("*", "401"), ("storeEvent", "404"), ("storeEvents", "404"), ("getEvents", "404"), ("getCaseProof", "404"),
+        ("*", "401"), ("*", "403"), ("storeEvent", "404"), ("storeEvents", "404"), ("getEvents", "404"), ("getCaseProof", "404"),
         ("getMetrics", "404")},
     "thousands of requests would have to wait at once; of writers they do": {("*", "429")},
     "a ledger that is served has a checkpoint": {

@@ -193,6 +193,10 @@ std::size_t Served::peak_megabytes() const {
   return kilobytes / 1'024;
 }
 
+void Served::signal(int signal) const {
+  ::kill(process_, signal);
+}
+
 int Served::end(int signal) {
   ::kill(process_, signal);
   int status = 0;

@@ -33,10 +33,10 @@ class Client {
   explicit Client(std::uint16_t port);
   Client(const Client&) = delete;
   Client& operator=(const Client&) = delete;
-  ~Client();
+  virtual ~Client();
 
   /// False if the other side is gone.
-  bool send(std::string_view bytes);
+  virtual bool send(std::string_view bytes);
   /// The other side sees the end of what it reads, and can still answer.
   void end_sending();
   /// The next answer; status 0 if the connection ended before one came.
@@ -46,7 +46,7 @@ class Client {
   /// The next bytes of whatever comes; empty at the end.
   std::string receive_some();
   /// True if the other side closes within that time without a word.
-  bool is_closed_within(std::chrono::milliseconds time);
+  virtual bool is_closed_within(std::chrono::milliseconds time);
 
   Answer get(const std::string& target, const std::string& headers = "");
   Answer post(const std::string& target,
@@ -54,8 +54,13 @@ class Client {
               const std::string& body,
               const std::string& headers = "");
 
+ protected:
+  [[nodiscard]] int socket() const { return socket_; }
+
+  void take_in(std::string_view bytes) { input_ += bytes; }
+
  private:
-  bool fill(std::chrono::milliseconds time);
+  virtual bool fill(std::chrono::milliseconds time);
 
   int socket_ = -1;
   std::string input_;
@@ -81,6 +86,7 @@ class Served {
 
   /// Ends it by that signal; the exit code, 128 + signal if it was killed.
   int end(int signal);
+  void signal(int signal) const;
   /// What it logged, once it has ended.
   [[nodiscard]] std::string log() const;
 
