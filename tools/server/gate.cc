@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/http_client/client.h"
 #include "tools/identity/jwt_check.h"
 #include "tools/identity/pacer.h"
 #include "tools/identity/token_watch.h"
@@ -61,7 +62,29 @@ Caller caller_of(const Token& token) {
   return caller;
 }
 
+base::Result<std::string> fetch_published(const JwtSettings& settings) {
+  constexpr std::chrono::seconds kPatience{10};
+  CASELEDGER_TRY(const auto client,
+                 http_client::Client::make({.ca = settings.keys_ca,
+                                            .certificate = {},
+                                            .key = {},
+                                            .connect_time_max = kPatience,
+                                            .time_max = kPatience,
+                                            .answer_bytes_max = identity::kKeySetBytesMax}));
+  CASELEDGER_TRY(auto answer,
+                 client->exchange({.url = settings.keys_url,
+                                   .headers = {{"Accept",
+                                                "application/jwk-set+json, "
+                                                "application/json"}}}));
+  if (answer.status == http::kOk) return std::move(answer.body);
+  return base::fail(base::ErrorCode::kUnavailable,
+                    kKeysMissing,
+                    fmt::format("the issuer answered {}", answer.status),
+                    settings.keys_url);
+}
+
 base::Result<std::string> fetch(const JwtSettings& settings, ledger::io::FileSystem& files) {
+  if (settings.keys_file.empty()) return fetch_published(settings);
   CASELEDGER_TRY(const auto bytes,
                  ledger::io::read_file(files, settings.keys_file, identity::kKeySetBytesMax));
   return std::string(base::as_text(bytes));

@@ -25,6 +25,7 @@ struct JwtSettings {
   identity::JwtRules rules;
   std::filesystem::path keys_file;  // a JWK set
   std::string keys_url;             // or where it is published
+  std::filesystem::path keys_ca;    // who vouches for that place, PEM; empty: the system's
 };
 
 struct GateSettings {

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "tools/http_client/client.h"
 #include "tools/server/error_numbers.h"
 
 namespace server {
@@ -98,9 +99,17 @@ base::Result<std::optional<JwtSettings>> jwt_settings(const std::vector<Setting>
                             .sources_claim = lookup.value("jwt.sources_claim"),
                             .authorities_claim = lookup.value("jwt.authorities_claim")},
                   .keys_file = lookup.value("jwt.jwks_file"),
-                  .keys_url = lookup.value("jwt.jwks_url")};
+                  .keys_url = lookup.value("jwt.jwks_url"),
+                  .keys_ca = lookup.value("jwt.jwks_ca")};
   if (jwt.keys_file.empty() == jwt.keys_url.empty()) {
     return lookup.refuse("jwt.jwks_file", "either this or jwt.jwks_url, and not both");
+  }
+  if (!jwt.keys_url.empty()) {
+    // An issuer's address may have a query.
+    const std::string address = jwt.keys_url.substr(0, jwt.keys_url.find('?'));
+    if (const auto usable = http_client::check_url(address); !usable) {
+      return lookup.refuse("jwt.jwks_url", usable.error().message, usable.error().hint);
+    }
   }
   for (const char* const name : {"jwt.roles_claim", "jwt.sources_claim"}) {
     if (lookup.value(name).empty()) return lookup.refuse(name, "a claim's name");

@@ -41,6 +41,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {"jwt.audience", Kind::kText, ""},
     {"jwt.jwks_file", Kind::kText, ""},
     {"jwt.jwks_url", Kind::kText, ""},
+    {"jwt.jwks_ca", Kind::kText, ""},
     {"jwt.algorithms", Kind::kList, "RS256,PS256,ES256,EdDSA"},
     {"jwt.roles_claim", Kind::kText, "roles"},
     {"jwt.roles", Kind::kList, ""},
