@@ -83,7 +83,12 @@ class Listener final : public Server {
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;
 
-  ~Listener() override { end(); }
+  ~Listener() override {
+    end();
+    // An answer that came after the end left its connection here, which holds what holds it.
+    shared_->io.restart();
+    shared_->io.poll();
+  }
 
   base::Status listen() {
     const ServerOptions& options = shared_->options;

@@ -1,6 +1,7 @@
 #include "tools/server/waiters.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "ledger/base/thread.h"
@@ -76,10 +77,10 @@ std::vector<Waiters::Waiting> Waiters::take_due(Time now) {
   const auto is_due = [&](const Waiting& one) {
     return is_finished_ || one.size.value <= size_ || one.until <= now;
   };
-  for (Waiting& one : waiting_) {
-    if (is_due(one)) due.push_back(std::move(one));
-  }
-  std::erase_if(waiting_, [](const Waiting& one) { return !one.told; });
+  const auto ripe =
+      std::ranges::partition(waiting_, [&](const Waiting& one) { return !is_due(one); });
+  std::ranges::move(ripe, std::back_inserter(due));
+  waiting_.erase(ripe.begin(), ripe.end());
   return due;
 }
 
