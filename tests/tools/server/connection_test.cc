@@ -182,6 +182,49 @@ TEST_F(Connections, AStreamEndsWholeWhenTheServiceEnds) {
   EXPECT_TRUE(all.ends_with("\r\n0\r\n\r\n")) << all;
 }
 
+TEST_F(Connections, BodiesTogetherTakeNoMoreThanTheyMay) {
+  serve({"--set", "limits.bodies_bytes=1100000"});
+  const std::string head =
+      "POST /v1/events HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-ndjson\r\n"
+      "Content-Length: 700000\r\n\r\n";
+  const auto first = connect();
+  first->send(head + std::string(600'000, '\n'));
+  EXPECT_EQ(connect()->get("/healthz").status, 200);  // the first is being read by now
+  const auto second = connect();
+  second->send(head + std::string(600'000, '\n'));
+  const Answer refused = second->receive();
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.at("code"), "CL-2608");
+  EXPECT_NE(refused.header("retry-after"), "(absent)");
+  // What was refused gives its room back.
+  first->send(std::string(100'000, '\n'));
+  EXPECT_EQ(first->receive().status, 422);
+  EXPECT_EQ(connect()->post("/v1/events", "application/json", event_json("B", 1)).status, 201);
+}
+
+TEST_F(Connections, AReaderThatDoesNotReadKeepsNoRoomForMany) {
+  serve({"--set", "limits.bodies_bytes=20000000"});
+  std::string items = "\"y\"";
+  for (int i = 0; i < 30; ++i) {
+    items += ",\"" + std::string(1'990, 'x') + '"';
+  }
+  std::string lines;
+  for (std::uint64_t i = 0; i < 200; ++i) {
+    lines += R"({"case":"R","type":"InformationRequested","id":")" + id_of(i) +
+             R"(","occurredAt":"2026-03-01T10:00:00Z","actor":{"id":"u-1","role":"LAWYER"},)" +
+             R"("data":{"request":"q1","items":[)" + items + "]}}\n";
+  }
+  ASSERT_EQ(connect()->post("/v1/events", "application/x-ndjson", lines).status, 201);
+  // Some 12 MB, of which the network takes a part.
+  const auto lazy = connect();
+  lazy->send("GET /v1/cases/R/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_EQ(lazy->receive_head().status, 200);
+  const Answer refused = connect()->get("/v1/cases/R/events");
+  EXPECT_EQ(refused.status, 503);
+  EXPECT_EQ(refused.at("code"), "CL-2608");
+  EXPECT_EQ(connect()->get("/v1/cases/R").status, 200);
+}
+
 TEST_F(Connections, ConnectionsLeaveTheLedgerTheDescriptorsItNeeds) {
   rlimit before{};
   ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);

@@ -90,5 +90,28 @@ TEST_F(Kill, NothingThatWasAnsweredIsLost) {
                   std::to_string(answered_) + " answered events, all there");
 }
 
+TEST_F(Kill, AnEndUnderLoadAnswersAllThatItStoresAndStoresAllThatItAnswers) {
+  constexpr std::uint64_t kClients = 8;
+  constexpr std::uint64_t kEach = 1'000'000;
+  serve();
+  std::vector<Told> told(kClients);
+  {
+    std::vector<std::jthread> threads;
+    for (std::uint64_t i = 0; i < kClients; ++i) {
+      threads.emplace_back(write_until_killed, served_->port(), i * kEach, std::ref(told[i]));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+    EXPECT_EQ(served_->end(SIGTERM), 0) << served_->log();
+  }
+  serve();
+  for (std::uint64_t i = 0; i < kClients; ++i) {
+    const Answer history = connect()->get("/v1/cases/" + case_of(i * kEach));
+    EXPECT_FALSE(told[i].receipts.empty());
+    EXPECT_EQ(history.at("events"), std::to_string(told[i].receipts.size()));
+  }
+  EXPECT_EQ(served_->end(SIGTERM), 0);
+  EXPECT_EQ(run("verify").exit_code, 0);
+}
+
 }  // namespace
 }  // namespace server
