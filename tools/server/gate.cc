@@ -53,6 +53,19 @@ Credential credential_of(const http::Request& request) {
   return {};
 }
 
+/// False for a name that others can give an address to. A page in a browser of this machine can
+/// have its own name lead here, and would be the operator (DNS rebinding); it cannot make the
+/// browser ask for another name.
+bool is_local_name(std::string_view host) {
+  if (host.starts_with('[')) return true;  // an address
+  host = host.substr(0, host.find(':'));
+  const std::size_t point = host.rfind('.');
+  if (point == std::string_view::npos) return true;
+  const std::string_view last = host.substr(point + 1);
+  const bool is_address = !last.empty() && last.find_first_not_of("0123456789") == last.npos;
+  return is_address || last == "localhost";
+}
+
 Caller caller_of(const Token& token) {
   Caller caller{
       .kind = Caller::Kind::kToken, .id = token.id, .name = token.name, .roles = token.roles};
@@ -123,7 +136,7 @@ class TokenGate final : public Gate {
   std::expected<Caller, Refusal> who(const http::Request& request) override {
     auto caller = identify(request);
     if (caller || caller.error().status != http::kUnauthorized) return caller;
-    // Those who fail too often are told less often why, and everybody else less often of them.
+    // One that goes on failing is told to wait, and leaves the log to the others.
     const std::lock_guard lock(mutex_);
     const auto wait = failures_.take(request.peer, std::chrono::steady_clock::now());
     if (wait > std::chrono::microseconds(0)) {
@@ -186,16 +199,21 @@ class TokenGate final : public Gate {
       case Credential::Kind::kBearer:
         return by_text(*tokens, credential.text);
       case Credential::Kind::kCertificate:
-        if (is_open(*tokens)) return local_operator();
+        if (is_open(*tokens)) return by_name(request);
         return by_certificate(*tokens, credential.text);
       case Credential::Kind::kUnusable:
       case Credential::Kind::kNone:
         break;
     }
     // Without tokens there is nobody to tell apart; a proxy's own Authorization may pass through.
-    if (is_open(*tokens)) return local_operator();
+    if (is_open(*tokens)) return by_name(request);
     return refuse(credential.kind == Credential::Kind::kNone ? "no_credential"
                                                              : "unusable_credential");
+  }
+
+  static std::expected<Caller, Refusal> by_name(const http::Request& request) {
+    if (is_local_name(request.header("host"))) return local_operator();
+    return refuse("foreign_host");
   }
 
   std::expected<Caller, Refusal> by_text(const Tokens& tokens, std::string_view text) {

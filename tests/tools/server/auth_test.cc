@@ -47,6 +47,40 @@ TEST_F(Auth, WithoutTokensWhoeverReachesTheServiceIsItsOperator) {
   EXPECT_EQ(asks("Authorization: Basic eDp5\r\n"), 200);
 }
 
+TEST_F(Auth, APageThatHasItsOwnNameLeadHereIsNoOperator) {
+  serve();
+  const auto status = [&](const std::string& host) {
+    const auto client = connect();
+    client->send("GET /v1/events HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+    return client->receive().status;
+  };
+  for (const char* host : {"localhost",
+                           "LOCALHOST:8080",
+                           "127.0.0.1:8080",
+                           "[::1]:8080",
+                           "ledger",
+                           "ledger.localhost"}) {
+    EXPECT_EQ(status(host), 200) << host;
+  }
+  for (const char* host :
+       {"evil.example", "127.0.0.1.evil.example:8080", "localhost.evil.example"}) {
+    EXPECT_EQ(status(host), 401) << host;
+  }
+  // Whoever shows a token may come by any name.
+  const Made token = make("--role auditor");
+  const auto client = connect();
+  client->send("GET /v1/events HTTP/1.1\r\nHost: ledger.example\r\n" + token.header + "\r\n");
+  EXPECT_EQ(client->receive().status, 200);
+}
+
+TEST_F(Auth, TwoCommandsAtOnceLoseNothing) {
+  const auto outcome =
+      shell("for i in 1 2 3 4 5 6; do caseledger token create --role auditor --quiet & done; wait");
+  EXPECT_EQ(tools::lines_of(outcome.out).size(), 6U) << outcome.err;
+  const tools::Json listed(run("token list --json").out);
+  EXPECT_EQ(listed.count("tokens"), 6U);
+}
+
 TEST_F(Auth, WhereItIsRequiredNobodyGetsInBeforeTheFirstToken) {
   serve({"--set", "auth.required=true"});
   EXPECT_EQ(asks(""), 401);
