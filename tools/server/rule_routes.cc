@@ -141,6 +141,12 @@ http::Response get_rules(Desk& desk, const Call& call) {
 }
 
 http::Response get_rulebook(Desk& desk, const Call& call) {
+  const auto format = call.uri.parameter("format");
+  if (format && *format != "json" && *format != "toml") {
+    return problem(
+        {base::ErrorCode::kInvalidArgument, kBadQuery, "no such format", "format", "json or toml"},
+        call.request.id);
+  }
   return answer_for_view(
       desk,
       call,

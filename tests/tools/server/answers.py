@@ -300,7 +300,8 @@ def ask_any(check, service, operation_id, token, status=None):
     if method == "POST":
         headers["Content-Type"] = JSON
         body = json.dumps(event("T", 1))
-    target = check.description.address(operation_id, case="T", name="fees", rest="0/000")
+    # Of the reports the one that every reader of reports may see.
+    target = check.description.address(operation_id, case="T", name="deletions", rest="0/000")
     what = f"{method} {target} {'with' if token else 'without'} a token"
     answer = service.ask(method, target, body, headers)
     return check.judge(operation_id, answer, status or answer.status, what)

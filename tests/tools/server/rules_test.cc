@@ -74,6 +74,8 @@ TEST_F(Rules, OneIsWhatTheCommandLineShowsOfIt) {
   const Answer text = client_->get("/v1/rules/next%2F1", "Accept: application/toml\r\n");
   EXPECT_EQ(text.header("content-type"), "application/toml");
   EXPECT_EQ(text.body, read_file("next.toml"));
+  EXPECT_EQ(client_->get("/v1/rules/next%2F1?format=toml").body, text.body);
+  EXPECT_EQ(client_->get("/v1/rules/next%2F1?format=xml").at("code"), "CL-2624");
 }
 
 TEST_F(Rules, DifferencesAreThoseOfTheCommandLine) {
