@@ -254,8 +254,9 @@ class Verifier {
     if (entry.kind == EntryKind::kGenesis) {
       CASELEDGER_TRY_STATUS(check_origin());
     }
-    return entry.kind == EntryKind::kEvent && options_.check_event ? options_.check_event(entry)
-                                                                   : base::Status{};
+    return entry.kind == EntryKind::kEvent && options_.check_event
+               ? options_.check_event(history_.genesis(), entry)
+               : base::Status{};
   }
 
   [[nodiscard]] base::Error at_failed_place(base::Error error) const {

@@ -61,8 +61,8 @@ struct VerifyOptions {
   /// Bytes done and in all; may be empty.
   std::function<void(std::uint64_t done, std::uint64_t total)> progress;
   /// Called for each event, to check what the ledger does not know: an error becomes the failure,
-  /// with the entry's place if it names none.
-  std::function<base::Status(const EntryView&)> check_event;
+  /// with the entry's place if it names none. Genesis says which ledger it is of.
+  std::function<base::Status(const Genesis&, const EntryView&)> check_event;
   /// Whom the reader trusts. Without it the keys are those that the ledger itself names, which says
   /// nothing about who signed.
   std::optional<Policy> trusted = std::nullopt;

@@ -152,7 +152,7 @@ class TilesVerifier {
       auto checked =
           entry ? history_.add(*entry, first + i) : base::Status(std::unexpected(entry.error()));
       if (checked && entry->kind == EntryKind::kEvent && options_.check_event) {
-        checked = options_.check_event(*entry);
+        checked = options_.check_event(history_.genesis(), *entry);
       }
       if (!checked) {
         fail_history(std::move(checked).error(), first + i);

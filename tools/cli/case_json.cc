@@ -66,7 +66,7 @@ void write_application(JsonWriter& json, const replay::Application* application)
   }
 }
 
-void write_clock(JsonWriter& json, const replay::ClockSegment& clock) {
+void write_clock_fields(JsonWriter& json, const replay::ClockSegment& clock) {
   json.field("clock", replay::name_of(clock.clock));
   json.field("segment", clock.segment);
   json.field("start", replay::to_string(clock.start));
@@ -191,6 +191,14 @@ void write_oddities(JsonWriter& json, const replay::CaseFile& file, Language lan
 
 }  // namespace
 
+void write_clock(JsonWriter& json, const replay::ClockSegment& clock) {
+  write_clock_fields(json, clock);
+}
+
+void write_deletion(JsonWriter& json, const replay::CaseAnswer& answer) {
+  write_deletion(json, answer, nullptr);
+}
+
 replay::ReportBasis basis_of(const replay::Replayer& replayer, const ledger::Ledger& ledger) {
   return {.size = replayer.prefix().size,
           .root = replayer.prefix().root,
@@ -250,7 +258,7 @@ void write_case(JsonWriter& json,
   json.key("clocks").begin_array();
   for (const replay::ClockSegment& clock : answer.clocks) {
     json.begin_object();
-    write_clock(json, clock);
+    write_clock_fields(json, clock);
     if (explained_by != nullptr) {
       write_clock_explanation(json, clock, file, *explained_by, basis.today, language);
     }

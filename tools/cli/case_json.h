@@ -28,6 +28,12 @@ enum class Detail : std::uint8_t {
   kExplained,  // also how each computed date was arrived at
 };
 
+// Parts of a case, for those who are shown no more than these.
+/// One clock, into the open object.
+void write_clock(replay::JsonWriter& json, const replay::ClockSegment& clock);
+/// `"deletion":{…}`: the duties, with deliveries and what of them is confirmed.
+void write_deletion(replay::JsonWriter& json, const replay::CaseAnswer& answer);
+
 /// The whole case, judged by `rulebook`, as one object; messages of findings in `language`.
 void write_case(replay::JsonWriter& json,
                 const replay::CaseAnswer& answer,

@@ -7,6 +7,7 @@
 
 namespace tools {
 
+[[nodiscard]] Command access_command();
 [[nodiscard]] Command append_command();
 [[nodiscard]] Command bench_command();
 [[nodiscard]] Command case_command();

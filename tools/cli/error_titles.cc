@@ -35,6 +35,11 @@ constexpr auto kTitles = std::to_array<Title>({
     {1311, "bunken er for stor"},
     {1020, "ugyldig nøkkel"},
     {1021, "ugyldig policyfil"},
+    // Who looked.
+    {2691, "det kan ikke noteres hvem som ser, og da vises ingenting"},
+    {2692, "begrunnelsen kan ikke noteres slik den er"},
+    {2693, "lagret innhold som ikke er noe oppslag"},
+    {2694, "ingenting er lest over HTTP ennå"},
     // Evidence.
     {1611, "ikke et signert notat"},
     {1612, "ikke et sjekkpunkt"},

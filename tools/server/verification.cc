@@ -60,9 +60,10 @@ void Verification::run() {
 void Verification::verify() {
   const auto began = Steady::now();
   rested_at_ = began;
-  const auto checked = [this](const ledger::EntryView& entry) -> base::Status {
+  const auto checked = [this](const ledger::Genesis& genesis,
+                              const ledger::EntryView& entry) -> base::Status {
     if (!rest()) return base::fail(base::ErrorCode::kUnavailable, kCutShort, "the service ends");
-    return tools::check_stored_event(entry);
+    return tools::check_stored_event(genesis, entry);
   };
   ledger::VerifyOptions options;
   options.check_event = checked;

@@ -54,8 +54,9 @@ struct Verdict {
                                                   ledger::io::FileSystem& files);
 
 /// What the ledger cannot know of an event: that it is one, in its one canonical form, and that it
-/// stands in the stream of its own case.
+/// stands in the stream of its own case. In an access ledger, the same of who looked.
 /// Errors:   kCorrupt · kUnsupported
-[[nodiscard]] base::Status check_stored_event(const ledger::EntryView& entry);
+[[nodiscard]] base::Status check_stored_event(const ledger::Genesis& genesis,
+                                              const ledger::EntryView& entry);
 
 }  // namespace tools

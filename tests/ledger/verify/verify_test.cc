@@ -439,7 +439,7 @@ TEST_F(Verify, EntryOfANewerFormatAsksForANewerProgram) {
 TEST_F(Verify, ErrorOfTheCallersCheckBecomesTheFailureWithItsPlace) {
   fill();
   VerifyOptions options;
-  options.check_event = [](const EntryView& entry) -> base::Status {
+  options.check_event = [](const Genesis&, const EntryView& entry) -> base::Status {
     return entry.version.value == 2 ? base::fail(ErrorCode::kCorrupt, "not canonical")
                                     : base::Status{};
   };
