@@ -13,6 +13,7 @@
 #include "tools/cli/case_list.h"
 #include "tools/cli/dossier_of.h"
 #include "tools/cli/history_json.h"
+#include "tools/server/case_view.h"
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
 #include "tools/server/routes.h"
@@ -27,27 +28,28 @@ constexpr std::size_t kCasesDefault = 100;
 constexpr std::size_t kCasesMax = 1'000;
 
 http::Response get_case(Desk& desk, const Call& call) {
-  return answer_for_view(desk,
-                         call,
-                         [&](const ledger::Ledger& ledger,
-                             const replay::View& view,
-                             tools::Language language) -> base::Result<http::Response> {
-                           CASELEDGER_TRY(const auto replayer,
-                                          replay::Replayer::open(ledger, view));
-                           const auto answer = replayer.answer(call.case_id);
-                           if (!answer && answer.error().code == base::ErrorCode::kNotFound) {
-                             return std::unexpected(no_such_case(call.case_id));
-                           }
-                           CASELEDGER_TRY_STATUS(answer);
-                           replay::JsonWriter json;
-                           tools::write_case(json,
-                                             *answer,
-                                             tools::basis_of(replayer, ledger),
-                                             replayer.rulebook(),
-                                             language,
-                                             tools::Detail::kAnswer);
-                           return json_answer(http::kOk, json.take() + '\n');
-                         });
+  return answer_for_view(
+      desk,
+      call,
+      [&](const ledger::Ledger& ledger,
+          const replay::View& view,
+          tools::Language language) -> base::Result<http::Response> {
+        CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
+        const auto answer = replayer.answer(call.case_id);
+        if (!answer && answer.error().code == base::ErrorCode::kNotFound) {
+          return std::unexpected(no_such_case(call.case_id));
+        }
+        CASELEDGER_TRY_STATUS(answer);
+        replay::JsonWriter json;
+        const replay::ReportBasis basis = tools::basis_of(replayer, ledger);
+        const replay::Rulebook& rulebook = replayer.rulebook();
+        if (call.caller.roles.meets({Role::kAuditor})) {
+          tools::write_case(json, *answer, basis, rulebook, language, tools::Detail::kAnswer);
+        } else {
+          write_limited_case(json, call.caller.roles, *answer, basis, rulebook);
+        }
+        return json_answer(http::kOk, json.take() + '\n');
+      });
 }
 
 http::Response get_history(Desk& desk, const Call& call) {
@@ -84,6 +86,8 @@ struct CasesAsked {
 
 base::Result<CasesAsked> cases_asked(const Call& call) {
   const tools::Language language = language_of(call);
+  CASELEDGER_TRY_STATUS(check_list_keys(
+      call.caller.roles, call.uri.parameters("where"), call.uri.parameter("sort").value_or("")));
   CasesAsked asked;
   CASELEDGER_TRY(asked.filter, tools::CaseFilter::parse(call.uri.parameters("where"), language));
   if (const auto sort = call.uri.parameter("sort")) {
@@ -216,7 +220,7 @@ std::string cases_json(const Call& call, const replay::ReportBasis& basis, const
   tools::write_basis(json, basis);
   json.key("items").begin_array();
   for (const tools::CaseRow& row : page.rows) {
-    tools::write_row(json, row, basis.simulated);
+    write_row_for(json, call.caller.roles, row, basis.simulated);
   }
   json.end_array().key("next");
   if (page.has_more) {
@@ -283,6 +287,7 @@ std::vector<Route> case_routes() {
        .parameters = with_view_parameters({"minIndex"}),
        .roles = kReaders,
        .shows = Route::Shows::kOneCase,
+       .look = account::Action::kReadCase,
        .answer = get_case},
       {.method = "GET",
        .path = "/v1/cases/{case}/events",
@@ -290,6 +295,7 @@ std::vector<Route> case_routes() {
        .parameters = with_view_parameters({"minIndex"}),
        .roles = {Role::kAuditor},
        .shows = Route::Shows::kOneCase,
+       .look = account::Action::kReadHistory,
        .answer = get_history},
       {.method = "GET",
        .path = "/v1/cases/{case}/dossier",
@@ -298,6 +304,7 @@ std::vector<Route> case_routes() {
        .roles = {Role::kAuditor},
        .shows = Route::Shows::kOneCase,
        .from = Route::From::kCheckpoint,
+       .look = account::Action::kReadDossier,
        .answer = get_dossier},
       {.method = "GET",
        .path = "/v1/cases",
@@ -308,6 +315,7 @@ std::vector<Route> case_routes() {
        .work = Route::Work::kLists,
        .shows = Route::Shows::kCases,
        .from = Route::From::kProjection,
+       .look = account::Action::kReadList,
        .answer = get_cases},
   };
 }

@@ -16,6 +16,7 @@
 #include "tools/server/settings.h"
 #include "tools/server/settings_options.h"
 #include "tools/server/signing.h"
+#include "tools/server/token_account.h"
 #include "tools/server/verification.h"
 #include "tools/server/vitals.h"
 
@@ -144,6 +145,33 @@ base::Result<std::unique_ptr<Gate>> gate_of(Context& context,
                    log_key_trouble(log));
 }
 
+/// The account of who looks, which is told of tokens as well.
+base::Result<std::unique_ptr<account::AccessLog>> open_account(Context& context,
+                                                               const Arguments& arguments,
+                                                               const Configuration& configuration,
+                                                               const ledger::Ledger& ledger) {
+  auto tokens = std::make_shared<TokenAccount>(context.options.directory);
+  return account::AccessLog::open(
+      context.options.directory,
+      ledger.origin(),
+      {.reserve_bytes = configuration.access_reserve_bytes,
+       .accept_clock = arguments.has("--accept-clock"),
+       .at_each_pause = [tokens](account::AccessLog& log) { tokens->note(log); }},
+      context.files,
+      context.clock);
+}
+
+void note_start(Desk& desk, std::string_view address) {
+  account::AccessLog& log = desk.access();
+  log.record({.action = account::Action::kServiceStarted,
+              .at = log.now(),
+              .subject = std::string(account::kServiceStream),
+              .detail = fmt::format("{}; vkey {}; of this account {}",
+                                    address,
+                                    desk.ledger()->vkey(),
+                                    log.ledger()->vkey())});
+}
+
 base::Status run(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(const auto settings,
                  read_settings(setting_sources(arguments, std::getenv), context.files));
@@ -176,6 +204,9 @@ base::Status run(Context& context, const Arguments& arguments) {
   CASELEDGER_TRY(
       auto desk,
       Desk::open(std::move(book), context.clock, std::move(gate), published, configuration.desk));
+  CASELEDGER_TRY(auto account, open_account(context, arguments, configuration, *desk->ledger()));
+  desk->keep_account(std::move(account));
+  note_start(*desk, configuration.http.address);
   desk->add_reporter(vitals);
   desk->add_reporter(std::make_shared<Signing>(
       context.options.directory, [&desk = *desk] { return desk.ledger(); }, context.clock));

@@ -96,7 +96,15 @@ base::Status Desk::end() {
   heavy_.finish();
   projection_->finish();
   publishing_->finish();
-  return ledger()->close();
+  base::Status account;
+  if (access_) {
+    access_->record({.action = account::Action::kServiceStopped,
+                     .at = access_->now(),
+                     .subject = std::string(account::kServiceStream)});
+    account = access_->end();
+  }
+  CASELEDGER_TRY_STATUS(ledger()->close());
+  return account;
 }
 
 }  // namespace server

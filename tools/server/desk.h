@@ -9,9 +9,11 @@
 #include <mutex>
 #include <vector>
 
+#include "ledger/base/check.h"
 #include "ledger/io/clock.h"
 #include "replay/event/civil.h"
 #include "replay/event/codec.h"
+#include "tools/access/access_log.h"
 #include "tools/server/answer_cache.h"
 #include "tools/server/appender.h"
 #include "tools/server/book.h"
@@ -51,6 +53,14 @@ class Desk {
   [[nodiscard]] std::shared_ptr<ledger::Ledger> ledger() const { return book_->ledger(); }
 
   [[nodiscard]] Gate& gate() const { return *gate_; }
+
+  /// Where every look is recorded; before anything is asked.
+  void keep_account(std::unique_ptr<account::AccessLog> log) { access_ = std::move(log); }
+
+  [[nodiscard]] account::AccessLog& access() const {
+    CHECK(access_ != nullptr);
+    return *access_;
+  }
 
   [[nodiscard]] Appender& appender() { return *appender_; }
 
@@ -110,6 +120,7 @@ class Desk {
   const std::unique_ptr<Book> book_;
   ledger::io::Clock& clock_;
   const std::unique_ptr<Gate> gate_;
+  std::unique_ptr<account::AccessLog> access_;
   Metrics metrics_;
   std::atomic<bool> is_ending_ = false;
   bool has_ended_ = false;

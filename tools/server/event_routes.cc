@@ -147,6 +147,7 @@ std::vector<Route> event_routes() {
            .repeatable = {"type"},
            .roles = {Role::kAuditor},
            .shows = Route::Shows::kOneOrEverything,
+           .look = account::Action::kReadEvents,
            .answer = get_events}};
 }
 

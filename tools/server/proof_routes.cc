@@ -192,6 +192,7 @@ std::vector<Route> proof_routes() {
        .summary = "A tile of the tree, or a bundle of entries.",
        .roles = {Role::kAuditor},
        .from = Route::From::kCheckpoint,
+       .look = account::Action::kReadEntries,
        .answer = get_tile},
       {.method = "GET",
        .path = "/v1/proofs/inclusion",
@@ -216,6 +217,7 @@ std::vector<Route> proof_routes() {
        .roles = {Role::kAuditor},
        .shows = Route::Shows::kOneCase,
        .from = Route::From::kCheckpoint,
+       .look = account::Action::kReadProofOfCase,
        .answer = get_case_proof},
   };
 }

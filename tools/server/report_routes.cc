@@ -7,6 +7,7 @@
 #include "tools/cli/case_json.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/report_answer.h"
+#include "tools/server/case_view.h"
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
 #include "tools/server/routes.h"
@@ -16,17 +17,19 @@
 namespace server {
 namespace {
 
-base::Result<replay::ReportShape> find_report(const std::string& name) {
-  const auto reports = replay::all_reports();
-  const auto report = std::ranges::find(reports, name, &replay::ReportShape::name);
-  if (report != reports.end()) return *report;
+/// Of the reports that the caller may have: the others are not there.
+base::Result<replay::ReportShape> find_report(const Call& call) {
   std::vector<std::string_view> names;
-  std::ranges::transform(reports, std::back_inserter(names), &replay::ReportShape::name);
+  for (const replay::ReportShape& report : replay::all_reports()) {
+    if (!readers_of(report.report).meets(call.caller.roles)) continue;
+    if (report.name == call.name) return report;
+    names.push_back(report.name);
+  }
   return base::fail(base::ErrorCode::kNotFound,
                     kNoSuchRoute,
                     "there is no such report",
                     "",
-                    tools::did_you_mean(name, names, tools::Language::kEn));
+                    tools::did_you_mean(call.name, names, tools::Language::kEn));
 }
 
 base::Result<replay::ReportOptions> options_of(const Call& call,
@@ -107,7 +110,7 @@ base::Result<std::string> report_from_table(const replay::ReportShape& report,
 }
 
 http::Response get_report(Desk& desk, const Call& call) {
-  const auto report = find_report(call.name);
+  const auto report = find_report(call);
   if (!report) return problem(report.error(), call.request.id);
   const auto options = options_of(call, *report, language_of(call));
   if (!options) return problem(options.error(), call.request.id);
@@ -144,6 +147,7 @@ std::vector<Route> report_routes() {
            .work = Route::Work::kLists,
            .shows = Route::Shows::kCases,
            .from = Route::From::kProjection,
+           .look = account::Action::kReadReport,
            .answer = get_report}};
 }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "tools/access/access_event.h"
 #include "tools/http/message.h"
 #include "tools/server/caller.h"
 #include "tools/server/desk.h"
@@ -27,6 +28,7 @@ struct Call {
   Uri uri;
   std::string case_id;  // of {case} or ?case=
   std::string name;     // of {name}, or what follows /tile/
+  std::string route;    // "GET /v1/cases/{case}"
   Caller caller;
 };
 
@@ -62,6 +64,8 @@ struct Route {
   Work work = Work::kQuick;
   Shows shows = Shows::kEverything;
   From from = From::kLog;
+  /// What it is recorded as; a route that shows something of a case has one.
+  std::optional<account::Action> look{};
   /// Exactly one of the two.
   http::Response (*answer)(Desk& desk, const Call& call) = nullptr;
   void (*take)(Desk& desk, CallPtr call, http::Reply reply) = nullptr;

@@ -32,6 +32,7 @@ std::vector<Route> all_routes() {
                      event_routes(),
                      report_routes(),
                      rule_routes(),
+                     access_routes(),
                      proof_routes(),
                      status_routes()}) {
     std::ranges::move(group, std::back_inserter(routes));

@@ -16,6 +16,7 @@ namespace server {
 
 // By group, one file each.
 [[nodiscard]] std::vector<Route> writing_routes();
+[[nodiscard]] std::vector<Route> access_routes();
 [[nodiscard]] std::vector<Route> case_routes();
 [[nodiscard]] std::vector<Route> event_routes();
 [[nodiscard]] std::vector<Route> report_routes();

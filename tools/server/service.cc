@@ -8,6 +8,7 @@
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
 #include "tools/server/reached.h"
+#include "tools/server/recorded.h"
 #include "tools/server/router.h"
 #include "tools/server/routes.h"
 #include "tools/server/scope.h"
@@ -69,6 +70,10 @@ void set_retry_after(http::Response& response, std::chrono::seconds time) {
   header->value = std::to_string(time.count());
 }
 
+std::string name_of(const Route& route) {
+  return fmt::format("{} {}", route.method, route.path);
+}
+
 class HttpService final : public Service, private http::Handler {
  public:
   HttpService(std::unique_ptr<Desk> desk, const Settings& settings)
@@ -113,20 +118,45 @@ class HttpService final : public Service, private http::Handler {
     auto match = router_.match(request, *uri);
     const bool is_for_all = match && match->route->roles.empty();
     auto caller = is_for_all ? Caller{} : desk_->gate().who(request);
-    if (!caller) return std::unexpected(refused(request, caller.error()));
+    if (!caller) {
+      note_refusal(request,
+                   match ? match->route : nullptr,
+                   {.id = caller.error().token_id},
+                   caller.error().status);
+      return std::unexpected(refused(request, caller.error()));
+    }
     // Only those who are let in are told what there is.
     if (!match) return std::unexpected(std::move(match).error());
     const auto wait = desk_->gate().pace(*caller, counts);
     if (wait > std::chrono::microseconds(0)) return std::unexpected(too_often(request, wait));
     if (!is_permitted(*match->route, match->case_id, *caller)) {
+      note_refusal(request, match->route, *caller, http::kNotFound);
       return std::unexpected(nothing_here(request));
+    }
+    if (const auto reason = check_reason(request); !reason) {
+      return std::unexpected(problem(http::kBadRequest, reason.error(), request.id));
     }
     auto call = std::make_shared<Call>();
     call->uri = *std::move(uri);
     call->case_id = std::move(match->case_id);
     call->name = std::move(match->name);
+    call->route = name_of(*match->route);
     call->caller = *std::move(caller);
     return std::pair(match->route, std::move(call));
+  }
+
+  /// Attempts are evidence as looks are.
+  void note_refusal(const http::Request& request,
+                    const Route* route,
+                    const Caller& caller,
+                    int status) const {
+    desk_->access().refuse({.peer = request.peer,
+                            .token = caller.id,
+                            .name = caller.name,
+                            .roles = names_of(caller.roles),
+                            .route = route == nullptr ? std::string() : name_of(*route),
+                            .code = kNotPermitted,
+                            .status = status});
   }
 
   /// One and the same answer for every kind of bad credential: which it was helps to guess.
@@ -187,11 +217,12 @@ class HttpService final : public Service, private http::Handler {
       route.take(*desk_, std::move(call), std::move(reply));
       return;
     }
+    http::Reply give = recorded(*desk_, route, call, std::move(reply));
     if (route.work == Route::Work::kAtOnce) {
-      reply(route.answer(*desk_, *call));
+      give(route.answer(*desk_, *call));
       return;
     }
-    answer_when_reached(*desk_, route, std::move(call), std::move(reply));
+    answer_when_reached(*desk_, route, std::move(call), std::move(give));
   }
 
   http::Response refuse(const http::Request& head, int status, base::Error why) override {

@@ -62,6 +62,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {"limits.failures_per_minute", Kind::kCount, "60", 1, 1'000'000},
     {"publish.interval_ms", Kind::kCount, "1000", 10, kHourSeconds * 1'000},
     {"projection.stalled_seconds", Kind::kCount, "30", 1, kHourSeconds},
+    {"access.reserve_bytes", Kind::kCount, "67108864", 0, 1'024 * kMiB},
     {"verify.first_seconds", Kind::kCount, "60", 0, 24 * kHourSeconds},
     {"verify.interval_hours", Kind::kCount, "24", 0, 8'784},
     {"stop.seconds", Kind::kCount, "30", 0, kHourSeconds},
@@ -306,6 +307,7 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
       std::chrono::milliseconds(number_of(settings, "publish.interval_ms"));
   configuration.verify_first = std::chrono::seconds(number_of(settings, "verify.first_seconds"));
   configuration.verify_interval = std::chrono::hours(number_of(settings, "verify.interval_hours"));
+  configuration.access_reserve_bytes = number_of(settings, "access.reserve_bytes");
   configuration.stop_patience = seconds_of(settings, "stop.seconds");
   configuration.log_level = static_cast<LogLevel>(
       std::ranges::find(kLevels, value_of(settings, "log.level")) - kLevels.begin());

@@ -56,6 +56,7 @@ struct Configuration {
   std::chrono::milliseconds publish_interval{1'000};
   std::chrono::seconds verify_first{60};
   std::chrono::hours verify_interval{24};  // zero: never
+  std::uint64_t access_reserve_bytes = 64U << 20U;
   std::chrono::milliseconds stop_patience{30'000};
   LogLevel log_level = LogLevel::kInfo;
   bool logs_requests = true;

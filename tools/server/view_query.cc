@@ -7,12 +7,13 @@
 #include <fmt/format.h>
 
 #include "ledger/base/error_numbers.h"
-#include "ledger/log/format.h"
+#include "ledger/evidence/merkle.h"
 #include "replay/replayer.h"
 #include "tools/cli/report_answer.h"
 #include "tools/cli/view.h"
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
+#include "tools/server/recorded.h"
 #include "tools/server/routes.h"
 
 namespace server {
@@ -162,19 +163,26 @@ std::string etag_of(const Call& call,
                     tools::Language language,
                     std::string_view more) {
   constexpr std::size_t kRootDigits = 16;
+  constexpr std::size_t kAskedDigits = 32;
   std::string asked = call.request.target;
   const auto add = [&asked](std::string_view text) { asked.append(1, '\n').append(text); };
   add(call.request.header("accept"));
   add(more);
-  add(call.caller.name);
+  add(call.caller.id);
+  for (const std::string& role : names_of(call.caller.roles)) {
+    add(role);
+  }
+  add("");
   std::ranges::for_each(call.caller.authorities, add);
-  return fmt::format("\"{}-{}-{}-{}-{}-{:08x}\"",
-                     prefix.size.value,
-                     base::to_hex(prefix.root.view()).substr(0, kRootDigits),
-                     replay::to_string(view.today),
-                     view.valid_at ? view.valid_at->value : 0,
-                     language == tools::Language::kNb ? "nb" : "en",
-                     ledger::xxh3(base::as_bytes(asked)) & UINT32_MAX);
+  // An answer may be kept by this name: nobody must be able to make two questions share it.
+  return fmt::format(
+      "\"{}-{}-{}-{}-{}-{}\"",
+      prefix.size.value,
+      base::to_hex(prefix.root.view()).substr(0, kRootDigits),
+      replay::to_string(view.today),
+      view.valid_at ? view.valid_at->value : 0,
+      language == tools::Language::kNb ? "nb" : "en",
+      base::to_hex(ledger::sha256({base::as_bytes(asked)}).view()).substr(0, kAskedDigits));
 }
 
 bool is_known(const http::Request& request, std::string_view etag) {

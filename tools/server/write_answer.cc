@@ -7,9 +7,12 @@
 #include "tools/cli/errors.h"
 #include "tools/cli/history_json.h"
 #include "tools/cli/receipt_json.h"
+#include "tools/cli/stored_event.h"
 #include "tools/server/error_numbers.h"
 #include "tools/server/problem.h"
+#include "tools/server/recorded.h"
 #include "tools/server/routes.h"
+#include "tools/server/scope.h"
 
 namespace server {
 namespace {
@@ -22,25 +25,40 @@ constexpr std::size_t kMissedMax = 100;
 /// A checkpoint comes every second.
 constexpr std::chrono::seconds kProofPatience{30};
 
-/// `"missed":[…]`: the events after the version that the writer had seen.
-base::Status write_missed(replay::JsonWriter& json,
-                          const ledger::Ledger& ledger,
-                          const std::string& case_id,
-                          std::optional<base::Version> expected) {
-  json.key("missed").begin_array();
-  if (expected) {
-    CASELEDGER_TRY(const auto entries, ledger.read_stream(case_id, ledger.prefix().size));
-    std::size_t count = 0;
-    for (const ledger::StoredEntry& entry : entries) {
-      if (entry.view.version <= *expected || count == kMissedMax) continue;
-      ++count;
-      json.begin_object();
-      CASELEDGER_TRY_STATUS(tools::write_event(json, entry.view, std::nullopt));
-      json.end_object();
-    }
-  }
-  json.end_array();
+/// An event that another system wrote, to a writer: that it is there, and not what it says.
+base::Status write_that_it_is_there(replay::JsonWriter& json, const ledger::EntryView& entry) {
+  CASELEDGER_TRY(const auto summary, tools::summary_of(entry));
+  json.field("index", entry.index.value).field("version", entry.version.value);
+  json.field("id", base::to_string(entry.id)).field("type", summary.type);
+  json.field("recordedAt", replay::to_string_utc6(entry.recorded_at));
   return {};
+}
+
+/// The events after the version that the writer had seen, as far as it may see them: all of its own
+/// sources' events, of others' only that they are there, and nothing of a case that is not in its
+/// scope.
+base::Result<std::vector<std::string>> missed_events(const ledger::Ledger& ledger,
+                                                     const Caller& caller,
+                                                     const std::string& case_id,
+                                                     std::optional<base::Version> expected) {
+  std::vector<std::string> events;
+  if (!expected) return events;
+  CASELEDGER_TRY(const bool is_seen, Scope::of(caller).sees(ledger, case_id));
+  if (!is_seen) return events;
+  CASELEDGER_TRY(const auto entries, ledger.read_stream(case_id, ledger.prefix().size));
+  for (const ledger::StoredEntry& entry : entries) {
+    if (entry.view.version <= *expected || events.size() == kMissedMax) continue;
+    CASELEDGER_TRY(const std::string source, tools::source_of(entry.view.body));
+    const bool is_own = caller.roles.meets({Role::kAuditor}) || caller.sources.empty() ||
+                        std::ranges::find(caller.sources, source) != caller.sources.end();
+    replay::JsonWriter json;
+    json.begin_object();
+    CASELEDGER_TRY_STATUS(is_own ? tools::write_event(json, entry.view, std::nullopt)
+                                 : write_that_it_is_there(json, entry.view));
+    json.end_object();
+    events.push_back(json.take());
+  }
+  return events;
 }
 
 }  // namespace
@@ -60,7 +78,16 @@ void WriteAnswer::refuse_for_now() {
          0);
 }
 
+/// Who writes as somebody else is to be seen.
+void WriteAnswer::note_refusal(const base::Error& error) const {
+  if (error.number != kForeignSource) return;
+  account::Refusal refusal = refusal_of(*call_, status_of(error), kForeignSource);
+  refusal.action = account::Action::kAppendRefused;
+  desk_.access().refuse(std::move(refusal));
+}
+
 void WriteAnswer::refuse(const base::Error& error, std::uint64_t line) {
+  note_refusal(error);
   reply_(problem(status_of(error), error, call_->request.id, [&](replay::JsonWriter& json) {
     if (line > 0) json.field("line", line);
   }));
@@ -143,22 +170,46 @@ base::Error WriteAnswer::conflict_error(const ledger::Conflict& conflict) const 
           "read what was missed and decide again"};
 }
 
+/// What is told of missed events is a look at the case, and recorded as one; where that cannot be
+/// done, the conflict is told without them.
 void WriteAnswer::answer_conflict(const Sent& sent, const ledger::Conflict& conflict) {
-  const auto ledger = desk_.ledger();
-  base::Status read;
-  auto response = problem(
+  auto missed = missed_events(*desk_.ledger(), call_->caller, sent.case_id, sent.expected);
+  if (!missed) {
+    refuse(missed.error(), sent.line);
+    return;
+  }
+  auto response = conflict_response(sent, conflict, *missed);
+  if (missed->empty()) {
+    reply_(std::move(response));
+    return;
+  }
+  auto event = event_of(desk_, *call_, account::Action::kReadMissed, sent.case_id);
+  event.status = response.status;
+  event.result_bytes = response.body.size();
+  event.count = missed->size();
+  desk_.access().record(
+      std::move(event),
+      [self = shared_from_this(), full = std::move(response), sent, conflict](
+          const base::Status& recorded) mutable {
+        self->reply_(recorded ? std::move(full) : self->conflict_response(sent, conflict, {}));
+      });
+}
+
+http::Response WriteAnswer::conflict_response(const Sent& sent,
+                                              const ledger::Conflict& conflict,
+                                              const std::vector<std::string>& missed) const {
+  return problem(
       http::kConflict, conflict_error(conflict), call_->request.id, [&](replay::JsonWriter& json) {
         json.field("case", sent.case_id);
         if (sent.line > 0) json.field("line", sent.line);
         json.field("currentVersion", conflict.present_version.value);
         if (is_simulated_) json.field("simulated", true);
-        read = write_missed(json, *ledger, sent.case_id, sent.expected);
+        json.key("missed").begin_array();
+        for (const std::string& event : missed) {
+          json.raw(event);
+        }
+        json.end_array();
       });
-  if (!read) {
-    refuse(read.error(), sent.line);
-    return;
-  }
-  reply_(std::move(response));
 }
 
 http::Response WriteAnswer::receipts(const ledger::AppendResult& result) const {
@@ -188,6 +239,7 @@ http::Response WriteAnswer::partial(std::vector<Outcome> outcomes) const {
     std::optional<base::Error> error;
     if (sent.fault) {
       error = sent.fault->error;
+      note_refusal(*error);
     } else {
       const Outcome& told = *outcome++;
       if (!told) {

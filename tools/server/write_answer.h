@@ -46,6 +46,10 @@ class WriteAnswer : public std::enable_shared_from_this<WriteAnswer> {
   void answer_conflict(const Sent& sent, const ledger::Conflict& conflict);
   void answer_with_proof(const ledger::Receipt& receipt);
   void refuse(const base::Error& error, std::uint64_t line);
+  void note_refusal(const base::Error& error) const;
+  [[nodiscard]] http::Response conflict_response(const Sent& sent,
+                                                 const ledger::Conflict& conflict,
+                                                 const std::vector<std::string>& missed) const;
   [[nodiscard]] http::Response receipts(const ledger::AppendResult& result) const;
   [[nodiscard]] http::Response partial(std::vector<Outcome> outcomes) const;
   [[nodiscard]] base::Error conflict_error(const ledger::Conflict& conflict) const;

@@ -25,6 +25,7 @@ NOT_SEEN = {
         ("getTile", "503")},
     "what anybody may ask is not counted by token; thousands would have to wait at once": {
         ("getCheckpoint", "429"), ("getReadiness", "429")},
+    "nothing can be recorded: a full disk (tests/tools/access/disk_full_test.cc)": {("getAccess", "503")},
 }
 
 # Those that take `minIndex`, and wait ten seconds for it.
@@ -251,6 +252,8 @@ def refuse(check, service):
     check.get(service, "getCases", 404, "?knownAt=size:999999999")
     check.get(service, "getReport", 404, name="weather")
     check.get(service, "getTile", 404, rest="0/999")
+    check.get(service, "getAccess", 404, "?about=weather")
+    check.get(service, "getAccess", 400)
     check.get(service, "getInclusionProof", 404, "?index=99999999")
     check.get(service, "getConsistencyProof", 404, "?from=5&to=99999999")
     # By whoever looks at no address: described as `default`.
@@ -268,6 +271,8 @@ def well(check, service):
     check.get(service, "getHealth")
     check.get(service, "getReadiness")
     check.get(service, "getMetrics")
+    check.get(service, "getAccess", query="?about=service")
+    check.get(service, "getAccess", query="?limit=1&case=" + quoted(CASE))
     check.get(service, "getDescription")
     check.get(service, "getDescriptionAsYaml")
     head = service.ask("HEAD", "/healthz")

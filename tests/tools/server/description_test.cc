@@ -30,6 +30,7 @@ struct Operation {
   bool has_body = false;
   std::int64_t body_bytes_max = 0;
   std::string summary;
+  std::string shows;
 
   bool operator==(const Operation&) const = default;
 };
@@ -47,7 +48,7 @@ void PrintTo(const Operation& operation, std::ostream* out) {
   print("repeatable", operation.repeatable);
   print("roles", operation.roles);
   *out << (operation.is_for_anybody ? "anybody; " : "") << (operation.has_body ? "body of " : "")
-       << operation.body_bytes_max << "; " << operation.summary;
+       << operation.body_bytes_max << "; " << operation.summary << "; shows " << operation.shows;
 }
 
 /// By "GET /v1/cases".
@@ -123,6 +124,7 @@ class Description {
     operation.has_body = document_.member(method, "requestBody") != nullptr;
     if (operation.has_body) operation.body_bytes_max = at(method, "x-body-bytes-max").integer;
     operation.summary = at(method, "summary").text;
+    operation.shows = at(method, "x-shows").text;
     return operation;
   }
 
@@ -139,6 +141,22 @@ Names names_of(const Roles& roles) {
     if (roles.meets({role})) names.emplace(name);
   }
   return names;
+}
+
+std::string name_of(Route::Shows shows) {
+  switch (shows) {
+    case Route::Shows::kEverything:
+      return "everything";
+    case Route::Shows::kOneCase:
+      return "case";
+    case Route::Shows::kOneOrEverything:
+      return "case-or-everything";
+    case Route::Shows::kCases:
+      return "cases";
+    case Route::Shows::kNoContent:
+      break;
+  }
+  return "nothing";
 }
 
 /// What stands in braces in the path.
@@ -160,7 +178,8 @@ Operations routes_there_are() {
                         .is_for_anybody = route.roles.empty(),
                         .has_body = route.body_bytes_max > 0,
                         .body_bytes_max = static_cast<std::int64_t>(route.body_bytes_max),
-                        .summary = std::string(route.summary)};
+                        .summary = std::string(route.summary),
+                        .shows = name_of(route.shows)};
     all.emplace(std::string(route.method) + ' ' + std::string(route.path), std::move(operation));
   }
   return all;
@@ -184,6 +203,15 @@ TEST(ServiceDescription, SaysOfEachRouteWhatTheRouteDoes) {
     const auto found = described.find(key);
     if (found == described.end()) continue;
     EXPECT_EQ(found->second, route) << key;
+  }
+}
+
+TEST(ServiceRoutes, NoneShowsSomethingOfACaseUnrecordedOrToAnybody) {
+  for (const Route& route : all_routes()) {
+    const bool shows_something = route.shows != Route::Shows::kNoContent;
+    EXPECT_EQ(route.look.has_value(), shows_something) << route.path;
+    EXPECT_FALSE(shows_something && route.roles.empty()) << route.path;
+    EXPECT_FALSE(shows_something && route.work == Route::Work::kAtOnce) << route.path;
   }
 }
 
