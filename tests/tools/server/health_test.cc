@@ -76,7 +76,7 @@ TEST_F(Health, TheWholeLogIsCheckedInTheBackgroundAndTheOutcomeIsTold) {
 
 TEST_F(Health, AByteThatWasChangedOnTheDiskTurnsReadyzRed) {
   // What it opens with is looked at when it opens; the rest is for the check.
-  start({"--set", "verify.first_seconds=1"});
+  start({"--set", "verify.first_seconds=3"});
   ASSERT_EQ(client_->get("/readyz").status, 200);
   flip_a_byte_in_the_middle_of_the_log();
   const Answer answer = ready_once(503);
