@@ -260,20 +260,21 @@ http::Response get_cases(Desk& desk, const Call& call) {
 }
 
 http::Response get_dossier(Desk& desk, const Call& call) {
-  const auto ledger = desk.ledger();
-  const auto published = ledger->notary().published();
-  if (!published) return problem(published.error(), call.request.id);
-  const auto version = ledger->read_stream(call.case_id, published->prefix.size);
-  if (!version) return problem(version.error(), call.request.id);
-  if (version->empty() || call.case_id == replay::kRulesStream) {
-    return problem(no_such_case(call.case_id), call.request.id);
-  }
-  const tools::Language language = language_of(call);
-  const auto dossier = tools::dossier_of(*ledger, *published, call.case_id, desk.today(), language);
-  if (!dossier) return problem(dossier.error(), call.request.id);
-  return {.content_type = "text/plain; charset=utf-8",
-          .headers = {{"Cache-Control", "private, no-cache"}},
-          .body = to_string(*dossier)};
+  return answer_from_published(
+      desk,
+      call,
+      [&](const ledger::Ledger& ledger,
+          const ledger::Published& published,
+          tools::Language language) -> base::Result<http::Response> {
+        CASELEDGER_TRY(const auto entries, ledger.read_stream(call.case_id, published.prefix.size));
+        if (entries.empty() || call.case_id == replay::kRulesStream) {
+          return std::unexpected(no_such_case(call.case_id));
+        }
+        CASELEDGER_TRY(const auto dossier,
+                       tools::dossier_of(ledger, published, call.case_id, desk.today(), language));
+        return http::Response{.content_type = "text/plain; charset=utf-8",
+                              .body = to_string(dossier)};
+      });
 }
 
 }  // namespace

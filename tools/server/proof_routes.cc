@@ -17,8 +17,8 @@ namespace server {
 namespace {
 
 constexpr std::string_view kText = "text/plain; charset=utf-8";
-/// What stands in a tile never changes.
-constexpr std::string_view kForEver = "public, max-age=31536000, immutable";
+/// What stands in a tile never changes; but bundles are cases, and not for a cache that others use.
+constexpr std::string_view kForEver = "private, max-age=31536000, immutable";
 
 base::Error missing(std::string_view name) {
   return {base::ErrorCode::kInvalidArgument,
@@ -53,9 +53,11 @@ base::Result<ledger::Published> newest(const ledger::Ledger& ledger) {
 http::Response get_checkpoint(Desk& desk, const Call& call) {
   const auto published = newest(*desk.ledger());
   if (!published) return problem(published.error(), call.request.id);
-  return {.content_type = std::string(kText),
-          .headers = {{"Cache-Control", "no-cache"}},
-          .body = published->note};
+  // Cosignatures come later, for the same prefix.
+  std::string etag = etag_of(call, published->prefix, {}, {}, published->note);
+  if (is_known(call.request, etag)) return not_modified(std::move(etag));
+  return with_etag(
+      call.request, {.content_type = std::string(kText), .body = published->note}, std::move(etag));
 }
 
 base::Result<std::string> tile_bytes(const ledger::Ledger& ledger, const ledger::TileName& tile) {
@@ -88,17 +90,25 @@ http::Response get_tile(Desk& desk, const Call& call) {
     return problem({base::ErrorCode::kNotFound, kNoSuchRoute, "there is no such tile", "", ""},
                    call.request.id);
   }
+  const std::string etag = "\"" + ledger->origin() + "/tile/" + call.name + '"';
+  http::Response response = {
+      .status = http::kNotModified,
+      .headers = {
+          {"ETag", etag}, {"Cache-Control", std::string(kForEver)}, {"Vary", "Authorization"}}};
+  if (is_known(call.request, etag) || knows_any(call.request)) return response;
   auto bytes = tile_bytes(*ledger, *tile);
   if (!bytes) return problem(bytes.error(), call.request.id);
-  return {.content_type = "application/octet-stream",
-          .headers = {{"Cache-Control", std::string(kForEver)}},
-          .body = *std::move(bytes)};
+  response.status = http::kOk;
+  response.content_type = "application/octet-stream";
+  response.body = *std::move(bytes);
+  return response;
 }
 
-base::Result<std::string> inclusion_json(const ledger::Ledger& ledger, const Call& call) {
+base::Result<std::string> inclusion_json(const ledger::Ledger& ledger,
+                                         const ledger::Published& published,
+                                         const Call& call) {
   CASELEDGER_TRY(const std::uint64_t index, needed_number(call, "index"));
   CASELEDGER_TRY(const auto size, number_of(call, "size"));
-  CASELEDGER_TRY(const auto published, ledger.notary().published());
   const base::LogSize at = size ? base::LogSize{*size} : published.prefix.size;
   CASELEDGER_TRY(const auto prefix, ledger.prefix_of(at));
   CASELEDGER_TRY(auto path, ledger.notary().inclusion({index}, at));
@@ -121,8 +131,14 @@ base::Result<std::string> inclusion_json(const ledger::Ledger& ledger, const Cal
 }
 
 http::Response get_inclusion(Desk& desk, const Call& call) {
-  auto json = inclusion_json(*desk.ledger(), call);
-  return json ? json_answer(http::kOk, *std::move(json)) : problem(json.error(), call.request.id);
+  return answer_from_published(desk,
+                               call,
+                               [&](const ledger::Ledger& ledger,
+                                   const ledger::Published& published,
+                                   tools::Language /*language*/) -> base::Result<http::Response> {
+                                 CASELEDGER_TRY(auto json, inclusion_json(ledger, published, call));
+                                 return json_answer(http::kOk, std::move(json));
+                               });
 }
 
 base::Result<std::string> consistency_json(const ledger::Ledger& ledger, const Call& call) {
@@ -145,12 +161,22 @@ base::Result<std::string> consistency_json(const ledger::Ledger& ledger, const C
 }
 
 http::Response get_consistency(Desk& desk, const Call& call) {
-  auto json = consistency_json(*desk.ledger(), call);
-  return json ? json_answer(http::kOk, *std::move(json)) : problem(json.error(), call.request.id);
+  return answer_from_published(desk,
+                               call,
+                               [&](const ledger::Ledger& ledger,
+                                   const ledger::Published& /*published*/,
+                                   tools::Language /*language*/) -> base::Result<http::Response> {
+                                 CASELEDGER_TRY(auto json, consistency_json(ledger, call));
+                                 return json_answer(http::kOk, std::move(json));
+                               });
 }
 
 /// As `prove CASE --json`: also that there is no such case.
-base::Result<std::string> case_proof_json(Desk& desk, const Call& call) {
+base::Result<std::string> case_proof_json(const ledger::Ledger& ledger,
+                                          const ledger::Published& published,
+                                          const Call& call,
+                                          replay::Date today,
+                                          tools::Language language) {
   if (call.case_id.empty()) return std::unexpected(missing("case"));
   const auto fault = replay::is_utf8(call.case_id) ? replay::case_id_fault(call.case_id)
                                                    : std::optional<std::string>("is not UTF-8");
@@ -160,19 +186,23 @@ base::Result<std::string> case_proof_json(Desk& desk, const Call& call) {
                       "no case can have this name: it " + *fault,
                       "case");
   }
-  const auto ledger = desk.ledger();
-  CASELEDGER_TRY(const auto published, ledger->notary().published());
-  CASELEDGER_TRY(
-      const auto dossier,
-      tools::dossier_of(*ledger, published, call.case_id, desk.today(), language_of(call)));
+  CASELEDGER_TRY(const auto dossier,
+                 tools::dossier_of(ledger, published, call.case_id, today, language));
   replay::JsonWriter json;
-  tools::write_proof(json, *ledger, published, call.case_id, dossier, true);
+  tools::write_proof(json, ledger, published, call.case_id, dossier, true);
   return json.take() + '\n';
 }
 
 http::Response get_case_proof(Desk& desk, const Call& call) {
-  auto json = case_proof_json(desk, call);
-  return json ? json_answer(http::kOk, *std::move(json)) : problem(json.error(), call.request.id);
+  return answer_from_published(
+      desk,
+      call,
+      [&](const ledger::Ledger& ledger,
+          const ledger::Published& published,
+          tools::Language language) -> base::Result<http::Response> {
+        CASELEDGER_TRY(auto json, case_proof_json(ledger, published, call, desk.today(), language));
+        return json_answer(http::kOk, std::move(json));
+      });
 }
 
 }  // namespace

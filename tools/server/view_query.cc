@@ -198,12 +198,16 @@ bool is_known(const http::Request& request, std::string_view etag) {
   return false;
 }
 
+bool knows_any(const http::Request& request) {
+  return trimmed(request.header("if-none-match")) == "*";
+}
+
 http::Response not_modified(std::string etag) {
   return {.status = http::kNotModified, .headers = validator(std::move(etag))};
 }
 
 http::Response with_etag(const http::Request& request, http::Response response, std::string etag) {
-  if (trimmed(request.header("if-none-match")) == "*") return not_modified(std::move(etag));
+  if (knows_any(request)) return not_modified(std::move(etag));
   std::ranges::move(validator(std::move(etag)), std::back_inserter(response.headers));
   return response;
 }
@@ -247,6 +251,20 @@ http::Response answer_from_table(Desk& desk, const Call& call, const MakeFromTab
   auto response = make(*ledger, *view, language, table);
   if (!response) return problem(response.error(), call.request.id);
   desk.answers().keep(etag, response->body);
+  return with_etag(call.request, *std::move(response), std::move(etag));
+}
+
+http::Response answer_from_published(Desk& desk, const Call& call, const MakeFromPublished& make) {
+  const auto ledger = desk.ledger();
+  const auto published = ledger->notary().published();
+  if (!published) return problem(published.error(), call.request.id);
+  const replay::View view{
+      .size = published->prefix.size, .valid_at = std::nullopt, .today = desk.today()};
+  const tools::Language language = language_of(call);
+  std::string etag = etag_of(call, published->prefix, view, language);
+  if (is_known(call.request, etag)) return not_modified(std::move(etag));
+  auto response = make(*ledger, *published, language);
+  if (!response) return problem(response.error(), call.request.id);
   return with_etag(call.request, *std::move(response), std::move(etag));
 }
 

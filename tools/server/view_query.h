@@ -47,9 +47,10 @@ namespace server {
                                   std::string_view more = {});
 /// The client names it among those it has already.
 [[nodiscard]] bool is_known(const http::Request& request, std::string_view etag);
+/// `*`: the client only wants to know whether there is an answer. To be asked once there is one.
+[[nodiscard]] bool knows_any(const http::Request& request);
 [[nodiscard]] http::Response not_modified(std::string etag);
-/// Adds ETag, and that caches ask before they answer from it; 304 if the client has any answer and
-/// only wants to know whether there is one.
+/// Adds ETag, and that caches ask before they answer from it; 304 to who knows_any().
 [[nodiscard]] http::Response with_etag(const http::Request& request,
                                        http::Response response,
                                        std::string etag);
@@ -72,6 +73,13 @@ using MakeFromTable =
 [[nodiscard]] http::Response answer_from_table(Desk& desk,
                                                const Call& call,
                                                const MakeFromTable& make);
+
+/// The same for what is made from the newest checkpoint and today's day.
+using MakeFromPublished = std::function<base::Result<http::Response>(
+    const ledger::Ledger& ledger, const ledger::Published& published, tools::Language language)>;
+[[nodiscard]] http::Response answer_from_published(Desk& desk,
+                                                   const Call& call,
+                                                   const MakeFromPublished& make);
 
 /// A table is there for the call, as far as can be told at once. Never blocks.
 [[nodiscard]] bool has_table(Desk& desk, const Call& call);
