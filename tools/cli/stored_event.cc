@@ -28,7 +28,8 @@ base::Result<EventSummary> summary_of(const ledger::EntryView& entry) {
   return EventSummary{.case_id = std::string(reader.case_id()),
                       .type = std::string(reader.type_name()),
                       .actor = std::string(envelope.actor.id),
-                      .organisation = std::string(envelope.actor.organisation.value_or(""))};
+                      .organisation = std::string(envelope.actor.organisation.value_or("")),
+                      .occurred_at = envelope.occurred_at.utc};
 }
 
 base::Result<std::string> source_of(base::ByteView body) {

@@ -30,6 +30,7 @@ struct EventSummary {
   std::string type;
   std::string actor;
   std::string organisation;
+  base::TimestampUtcUs occurred_at;  // as it was recorded
 };
 
 /// Errors:   kCorrupt · kUnsupported

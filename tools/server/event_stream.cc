@@ -2,39 +2,22 @@
 
 #include <algorithm>
 #include <chrono>
+#include <string>
 #include <utility>
 
-#include "ledger/base/error_numbers.h"
-#include "replay/event/event_json.h"
 #include "replay/event/json_writer.h"
-#include "tools/cli/history_json.h"
-#include "tools/cli/stored_event.h"
+#include "tools/server/error_numbers.h"
+#include "tools/server/problem.h"
 
 namespace server {
 namespace {
 
-/// Of one piece: what one reader may cost at once, and one turn of a worker.
+using std::chrono::steady_clock;
+
 constexpr std::size_t kPieceEventsMax = 256;
-constexpr std::size_t kPieceBytesMax = 256U << 10U;
-constexpr std::uint64_t kPieceEntriesMax = 50'000;
 constexpr std::chrono::seconds kHeartbeat{15};
-/// How often a stream that waits is asked whether it may.
-constexpr std::chrono::seconds kCheck{1};
-
-/// Ends a scan early; never leaves this file.
-constexpr int kEnough = -2;
-
-bool passes(const EventFilter& filter, const tools::EventSummary& event) {
-  if (!filter.case_id.empty() && event.case_id != filter.case_id) return false;
-  if (!filter.actor.empty() && event.actor != filter.actor) return false;
-  if (!filter.organisation.empty() && event.organisation != filter.organisation) return false;
-  return filter.types.empty() || std::ranges::find(filter.types, event.type) != filter.types.end();
-}
-
-bool is_in_time(const EventFilter& filter, const ledger::EntryView& entry) {
-  return (!filter.recorded_from || entry.recorded_at >= *filter.recorded_from) &&
-         (!filter.recorded_until || entry.recorded_at < *filter.recorded_until);
-}
+/// Until all who are busy now have gone on.
+constexpr std::chrono::milliseconds kWhileBusy{100};
 
 class EventStream final : public http::Stream, public std::enable_shared_from_this<EventStream> {
  public:
@@ -46,44 +29,69 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
 
   void next(Receive receive) override {
     receive_ = std::move(receive);
-    heartbeat_due_ = std::chrono::steady_clock::now() + kHeartbeat;
+    heartbeat_due_ = steady_clock::now() + kHeartbeat;
     work();
   }
 
  private:
   void work() {
-    if (desk_.is_ending() || is_over_ || !desk_.gate().still_valid(options_.caller)) {
+    if (is_over_) {
       give(std::nullopt);
-      return;
-    }
-    if (!desk_.quick().add([self = shared_from_this()] { self->read(); })) {
-      // Everyone else is busy being served: what has come so far stands, and the client comes back.
-      give(std::nullopt);
+    } else if (desk_.is_ending()) {
+      stop_for_the_end();
+    } else if (!desk_.quick().add([self = shared_from_this()] { self->read(); })) {
+      try_again();
     }
   }
 
-  void read() {
-    const auto ledger = desk_.ledger();
-    const base::LogSize end = ledger->prefix().size;
-    const std::size_t limit = static_cast<std::size_t>(
-        std::min<std::uint64_t>(left_.value_or(kPieceEventsMax), kPieceEventsMax));
-    auto page = read_events(*ledger, options_.filter, position_, end, limit);
-    if (!page) {
+  /// Who follows has all there is; who does not must not take a part for the whole.
+  void stop_for_the_end() {
+    if (options_.follows) {
       is_over_ = true;
       give(std::nullopt);
+      return;
+    }
+    fail({base::ErrorCode::kUnavailable, kStopping, "the service is ending", "", "go on later"});
+  }
+
+  void try_again() {
+    desk_.growth().wait({UINT64_MAX},
+                        steady_clock::now() + kWhileBusy,
+                        [self = shared_from_this()](bool /*is_reached*/) { self->work(); });
+  }
+
+  void read() {
+    if (!options_.may_go_on()) {
+      is_over_ = true;
+      give(std::nullopt);
+      return;
+    }
+    const auto ledger = desk_.ledger();
+    const auto table =
+        options_.filter.is_of_cases() ? desk_.projection().newest() : Projection::TablePtr();
+    const base::LogSize end = table ? table->basis().size : ledger->prefix().size;
+    const auto page = read_events(*ledger,
+                                  options_.filter,
+                                  position_,
+                                  end,
+                                  {.events = static_cast<std::size_t>(std::min<std::uint64_t>(
+                                       left_.value_or(kPieceEventsMax), kPieceEventsMax))},
+                                  table.get());
+    if (!page) {
+      fail(page.error());
       return;
     }
     position_ = page->next;
     if (left_) *left_ -= page->items.size();
     const bool at_end = position_.value >= end.value;
-    is_over_ = (left_ && *left_ == 0) || (at_end && !options_.follows);
+    is_over_ = page->is_over || (left_ && *left_ == 0) || (at_end && !options_.follows);
     std::string piece;
     for (std::size_t i = 0; i < page->items.size(); ++i) {
       add(piece, page->indexes[i], page->items[i]);
     }
     if (!piece.empty() || is_over_) {
       give(piece.empty() ? std::nullopt : std::optional(std::move(piece)));
-    } else if (options_.follows && std::chrono::steady_clock::now() >= heartbeat_due_) {
+    } else if (options_.follows && steady_clock::now() >= heartbeat_due_) {
       // The log grows all the time, but by nothing that is asked for: without a sign of life now
       // and then a client that has gone would be read for as long as the service runs.
       give_sign_of_life();
@@ -101,21 +109,30 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
   }
 
   void wait() {
-    const auto until = std::min(heartbeat_due_, std::chrono::steady_clock::now() + kCheck);
-    desk_.growth().wait({position_.value + 1}, until, [self = shared_from_this()](bool has_grown) {
-      if (has_grown || self->desk_.is_ending()) {
-        self->work();
-      } else if (!self->desk_.gate().still_valid(self->options_.caller)) {
-        self->give(std::nullopt);
-      } else if (std::chrono::steady_clock::now() < self->heartbeat_due_) {
-        self->wait();
-      } else {
-        self->give_sign_of_life();
-      }
-    });
+    Waiters& waiters =
+        options_.filter.is_of_cases() ? desk_.projection().reached() : desk_.growth();
+    waiters.wait(
+        {position_.value + 1}, heartbeat_due_, [self = shared_from_this()](bool has_grown) {
+          if (has_grown || self->desk_.is_ending() || !self->options_.may_go_on()) {
+            self->work();
+          } else {
+            self->give_sign_of_life();
+          }
+        });
   }
 
   void give_sign_of_life() { give(options_.is_sse ? ": still here\n\n" : "\n"); }
+
+  void fail(const base::Error& error) {
+    is_over_ = true;
+    replay::JsonWriter json;
+    json.begin_object();
+    json.key("error").begin_object();
+    write_error(json, error);
+    json.end_object();
+    json.end_object();
+    give(options_.is_sse ? "event: error\ndata: " + json.take() + "\n\n" : json.take() + '\n');
+  }
 
   void give(std::optional<std::string> piece) {
     // The connection may ask for the next piece before this returns.
@@ -127,50 +144,11 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
   base::EntryIndex position_;
   std::optional<std::uint64_t> left_;
   bool is_over_ = false;
-  std::chrono::steady_clock::time_point heartbeat_due_{};
+  steady_clock::time_point heartbeat_due_{};
   Receive receive_;
 };
 
 }  // namespace
-
-base::Result<EventPage> read_events(const ledger::Ledger& ledger,
-                                    const EventFilter& filter,
-                                    base::EntryIndex first,
-                                    base::LogSize end,
-                                    std::size_t limit) {
-  EventPage page{.items = {}, .indexes = {}, .next = first};
-  const base::LogSize stop = {std::min(end.value, first.value + kPieceEntriesMax)};
-  if (first.value >= stop.value) return page;
-  std::size_t bytes = 0;
-  const base::Digest rules_key = ledger::stream_key(replay::kRulesStream);
-  const auto visit = [&](const ledger::EntryView& entry) -> base::Status {
-    if (page.items.size() == limit || bytes >= kPieceBytesMax) {
-      return base::fail(base::ErrorCode::kLimitExceeded, kEnough, "enough");
-    }
-    page.next = {entry.index.value + 1};
-    if (entry.kind != ledger::EntryKind::kEvent || entry.stream_key == rules_key ||
-        !is_in_time(filter, entry)) {
-      return {};
-    }
-    CASELEDGER_TRY(const auto summary, tools::summary_of(entry));
-    if (!passes(filter, summary)) return {};
-    replay::JsonWriter json;
-    json.begin_object();
-    json.field("case", summary.case_id);
-    if (ledger.is_simulated()) json.field("simulated", true);
-    CASELEDGER_TRY_STATUS(tools::write_event(json, entry, std::nullopt));
-    json.end_object();
-    bytes += json.text().size();
-    page.items.push_back(json.take());
-    page.indexes.push_back(entry.index);
-    return {};
-  };
-  if (const auto scanned = ledger.scan(first, stop, visit);
-      !scanned && scanned.error().number != kEnough) {
-    return std::unexpected(scanned.error());
-  }
-  return page;
-}
 
 std::shared_ptr<http::Stream> event_stream(Desk& desk, StreamOptions options) {
   return std::make_shared<EventStream>(desk, std::move(options));

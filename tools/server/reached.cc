@@ -20,6 +20,12 @@ Workers& workers_for(Desk& desk, const Route& route, const Call& call) {
   return is_at_hand ? desk.lists() : desk.heavy();
 }
 
+/// What the log does not tell of an event, its case does.
+Route::From from_of(const Route& route, const Call& call) {
+  const bool is_of_cases = call.uri.parameter("register") || call.uri.parameter("authority");
+  return is_of_cases ? Route::From::kProjection : route.from;
+}
+
 Waiters& waiters_for(Desk& desk, Route::From from) {
   switch (from) {
     case Route::From::kCheckpoint:
@@ -41,14 +47,15 @@ void answer_when_reached(Desk& desk, const Route& route, CallPtr call, http::Rep
     return;
   }
   const bool must = index->has_value();
-  if (!must && (route.from != Route::From::kProjection || !has_table(desk, *call))) {
+  const Route::From from = from_of(route, *call);
+  if (!must && (from != Route::From::kProjection || !has_table(desk, *call))) {
     answer_by(workers_for(desk, route, *call), desk, call, std::move(reply), route);
     return;
   }
   const std::uint64_t size = !must                   ? desk.growth().size().value
                              : **index == UINT64_MAX ? UINT64_MAX
                                                      : **index + 1;
-  waiters_for(desk, route.from)
+  waiters_for(desk, from)
       .wait({size},
             std::chrono::steady_clock::now() + (must ? kPatience : kMoment),
             [&desk, &route, call, must, waiting = std::move(reply)](bool is_reached) mutable {
