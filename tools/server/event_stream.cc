@@ -16,6 +16,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kPieceEventsMax = 256;
 constexpr std::chrono::seconds kHeartbeat{15};
+/// How often a stream that waits is asked whether it may.
+constexpr std::chrono::seconds kCheck{1};
 /// Until all who are busy now have gone on.
 constexpr std::chrono::milliseconds kWhileBusy{100};
 
@@ -38,20 +40,20 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
     if (is_over_) {
       give(std::nullopt);
     } else if (desk_.is_ending()) {
-      stop_for_the_end();
+      stop({base::ErrorCode::kUnavailable, kStopping, "the service is ending", "", "go on later"});
     } else if (!desk_.quick().add([self = shared_from_this()] { self->read(); })) {
       try_again();
     }
   }
 
   /// Who follows has all there is; who does not must not take a part for the whole.
-  void stop_for_the_end() {
-    if (options_.follows) {
-      is_over_ = true;
-      give(std::nullopt);
+  void stop(const base::Error& why) {
+    if (!options_.follows) {
+      fail(why);
       return;
     }
-    fail({base::ErrorCode::kUnavailable, kStopping, "the service is ending", "", "go on later"});
+    is_over_ = true;
+    give(std::nullopt);
   }
 
   void try_again() {
@@ -62,8 +64,7 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
 
   void read() {
     if (!options_.may_go_on()) {
-      is_over_ = true;
-      give(std::nullopt);
+      stop({base::ErrorCode::kPermission, kNotPermitted, "no longer for you", "", ""});
       return;
     }
     const auto ledger = desk_.ledger();
@@ -111,14 +112,16 @@ class EventStream final : public http::Stream, public std::enable_shared_from_th
   void wait() {
     Waiters& waiters =
         options_.filter.is_of_cases() ? desk_.projection().reached() : desk_.growth();
-    waiters.wait(
-        {position_.value + 1}, heartbeat_due_, [self = shared_from_this()](bool has_grown) {
-          if (has_grown || self->desk_.is_ending() || !self->options_.may_go_on()) {
-            self->work();
-          } else {
-            self->give_sign_of_life();
-          }
-        });
+    const auto until = std::min(heartbeat_due_, steady_clock::now() + kCheck);
+    waiters.wait({position_.value + 1}, until, [self = shared_from_this()](bool has_grown) {
+      if (has_grown || self->desk_.is_ending() || !self->options_.may_go_on()) {
+        self->work();
+      } else if (steady_clock::now() < self->heartbeat_due_) {
+        self->wait();
+      } else {
+        self->give_sign_of_life();
+      }
+    });
   }
 
   void give_sign_of_life() { give(options_.is_sse ? ": still here\n\n" : "\n"); }

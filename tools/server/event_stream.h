@@ -6,7 +6,8 @@
 //            id is the event's index, so that a client that comes back goes on where it was.
 // Rules:     only what is durable; a piece is made when the one before is taken, so that a reader
 //            that is slow costs no memory. A stream that cannot go on says so in its last line
-//            (`error`): one that ends without has told all.
+//            (`error`): one that ends without has told all. A token that is revoked or expires ends
+//            it within a second.
 #pragma once
 
 #include <functional>
@@ -25,7 +26,7 @@ struct StreamOptions {
   std::optional<std::uint64_t> limit;  // events in all
   bool follows = false;
   bool is_sse = false;
-  /// Asked before each piece, heartbeats among them: false once the client may see no more.
+  /// Asked before each piece and each second: false once the client may see no more.
   std::function<bool()> may_go_on;
 };
 

@@ -50,6 +50,9 @@ class DeskBench {
   /// Waits until the projection holds all there is, today.
   void catch_up();
 
+  /// False: the gate knows nobody any more.
+  void let_in(bool lets) { lets_in_ = lets; }
+
   /// The answer of the route, asked by `caller` with these headers.
   [[nodiscard]] http::Response get(const std::string& target,
                                    std::vector<http::Header> headers = {},
@@ -57,6 +60,7 @@ class DeskBench {
 
  private:
   DayClock clock_;
+  std::atomic<bool> lets_in_ = true;
   support::DiskLedger made_;
   std::unique_ptr<Desk> desk_;
   Router router_;

@@ -1,7 +1,9 @@
 // Lists and reports out of memory are those of a walk over the log, whatever comes.
 #include "tools/server/projection.h"
 
+#include <chrono>
 #include <random>
+#include <thread>
 
 #include <fmt/format.h>
 
@@ -12,6 +14,7 @@
 #include "replay/rules/built_in_rulebook.h"
 #include "tests/tools/cli/program.h"
 #include "tests/tools/server/desk_bench.h"
+#include "tests/tools/server/stuck_ledger.h"
 #include "tools/cli/case_json.h"
 #include "tools/cli/case_list.h"
 #include "tools/cli/report_answer.h"
@@ -318,6 +321,68 @@ TEST_F(ProjectionTest, ACaseTakesLessThanTwoKilobytes) {
   const std::size_t each = table->bytes() / table->case_count();
   EXPECT_GT(each, 300U);
   EXPECT_LT(each, 2'000U) << "docs/decisions/014-projections.md says what it takes";
+}
+
+/// A projection that is stalled soon, on a ledger that can be held up.
+class StalledProjection : public testing::Test {
+ protected:
+  /// /readyz answers that within five seconds.
+  bool turns(int status) {
+    for (int i = 0; i < 500; ++i) {
+      if (bench_.get("/readyz").status == status) return true;
+      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    return false;
+  }
+
+  [[nodiscard]] std::size_t listed() {
+    return tools::Json(bench_.get("/v1/cases?limit=1000").body).count("items");
+  }
+
+  std::shared_ptr<ScanFault> fault_ = std::make_shared<ScanFault>();
+  DeskBench bench_{"2026-11-15",
+                   {.stalled_after = std::chrono::milliseconds(200), .threads = 1},
+                   [this](std::unique_ptr<ledger::Ledger> real) {
+                     return std::make_unique<StuckLedger>(std::move(real), fault_);
+                   }};
+};
+
+TEST_F(StalledProjection, TurnsReadyzRedAnswersByWalkAndComesBackByItself) {
+  const auto lines = simulated_lines(10, 6);
+  const auto most = lines.end() - 5;
+  bench_.append_lines({lines.begin(), most});
+  bench_.catch_up();
+  ASSERT_TRUE(turns(200));
+  EXPECT_EQ(bench_.desk().projection().lag().entries, 0U);
+  EXPECT_EQ(bench_.desk().projection().lag().time.count(), 0);
+
+  fault_->hold();
+  bench_.append_lines({most, lines.end()});
+  ASSERT_TRUE(turns(503));
+  EXPECT_EQ(tools::Json(bench_.get("/readyz").body).at("reasons.0.code"), "CL-2646");
+  const auto lag = bench_.desk().projection().lag();
+  EXPECT_EQ(lag.entries, 5U);
+  EXPECT_GE(lag.time, std::chrono::milliseconds(200));
+  // What is asked meanwhile is of all there is.
+  EXPECT_EQ(tools::Json(bench_.get("/v1/reports/findings").body).at("size"),
+            std::to_string(bench_.ledger()->prefix().size.value));
+
+  fault_->let_go();
+  EXPECT_TRUE(turns(200));
+  EXPECT_EQ(listed(), 10U);
+}
+
+TEST_F(StalledProjection, SaysWhyAndTriesAgainWhenAReadFails) {
+  const auto lines = simulated_lines(10, 6);
+  bench_.append_lines({lines.begin(), lines.end() - 1});
+  bench_.catch_up();
+  fault_->fail();
+  bench_.append_lines({lines.end() - 1, lines.end()});
+  ASSERT_TRUE(turns(503));
+  EXPECT_EQ(bench_.desk().projection().lag().error->code, base::ErrorCode::kIo);
+  fault_->let_go();
+  EXPECT_TRUE(turns(200));
+  EXPECT_FALSE(bench_.desk().projection().lag().error.has_value());
 }
 
 TEST(CaseTable, HoldsEveryCaseOnceInOrderHoweverItGrew) {

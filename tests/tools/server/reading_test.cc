@@ -137,7 +137,7 @@ TEST_F(Reading, ViewsAndNumbersAtTheEdgesAreAnsweredOrRefusedNeverGuessed) {
       {"/v1/reports/processing-times?knownAt=size:0", 200},
       {"/v1/reports/findings?knownAt=size:0&groupBy=register&period=year", 200},
       {"/v1/reports/deletions?today=9999-12-31", 200},
-      {"/v1/reports/fees?validAt=2023-01-01", 400},
+      {"/v1/reports/journal?validAt=2023-01-01", 400},
       {"/v1/reports/findings?period=week", 400},
       {"/v1/cases/" + case_ + "?knownAt=size:0", 404},
       {"/v1/cases/" + case_ + "/events?knownAt=size:0", 404},
