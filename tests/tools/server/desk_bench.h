@@ -56,7 +56,7 @@ class DeskBench {
   /// The answer of the route, asked by `caller` with these headers.
   [[nodiscard]] http::Response get(const std::string& target,
                                    std::vector<http::Header> headers = {},
-                                   const Caller& caller = {.name = "local", .roles = kEveryRole});
+                                   const Caller& caller = local_operator());
 
  private:
   DayClock clock_;
