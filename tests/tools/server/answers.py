@@ -200,6 +200,11 @@ def read(check, service):
     check.get(service, "getConsistencyProof", query="?from=5&to=100")
     check.get(service, "getCaseProof", query=f"?case={case}")
     check.get(service, "getCaseProof", query="?case=nobody")
+    for name, query, names in (("getDossier", "", {"case": case}), ("getCheckpoint", "", {}), ("getTile", "", {"rest": "0/000"}),
+                               ("getInclusionProof", "?index=5", {}), ("getConsistencyProof", "?from=5&to=100", {}),
+                               ("getCaseProof", f"?case={case}", {})):
+        answer = check.get(service, name, query=query, **names)
+        check.get(service, name, 304, query, headers={"If-None-Match": answer.headers["etag"]}, **names)
     for report in check.description.root["components"]["parameters"]["Report"]["schema"]["enum"]:
         check.get(service, "getReport", name=report, query="?today=2026-11-15")
     for report in ("processing-times", "workload", "findings", "fees", "ehds-activity"):
