@@ -14,6 +14,7 @@
 #include "tools/bench/clients.h"
 #include "tools/bench/http_load.h"
 #include "tools/bench/scratch.h"
+#include "tools/bench/serve_reads.h"
 
 namespace bench {
 namespace {
@@ -21,6 +22,9 @@ namespace {
 constexpr std::uint64_t kEventsDefault = 100'000;
 constexpr std::uint64_t kCasesDefault = 10'240;
 constexpr std::uint64_t kBatchConnections = 8;
+constexpr std::uint64_t kReadCasesDefault = 100'000;
+/// A history is read for so many events that are written.
+constexpr std::uint64_t kEventsPerRead = 100;
 
 struct Shape {
   std::string_view id;
@@ -150,6 +154,12 @@ base::Result<Report> bench_serve(const Options& options) {
     CASELEDGER_TRY(auto row, ServeRow(shape, options).run(*scratch));
     report.rows.push_back(row);
   }
+  const std::uint64_t reads =
+      std::max<std::uint64_t>(1, options.events.value_or(kEventsDefault) / kEventsPerRead);
+  CASELEDGER_TRY(const auto rows,
+                 measure_reads(options, options.cases.value_or(kReadCasesDefault), reads));
+  report.parameters.push_back({"read_cases", options.cases.value_or(kReadCasesDefault)});
+  report.rows.insert(report.rows.end(), rows.begin(), rows.end());
   return report;
 }
 
