@@ -266,5 +266,19 @@ TEST_F(Tls, FilesThatDoNotBelongTogetherAreRefused) {
   EXPECT_EQ(run("serve --set tls.key=server.key").exit_code, 1);
 }
 
+TEST_F(Tls, WhoStaysOnAfterTheLastAnswerIsCut) {
+  serve_tls({"--set", "limits.connections=1"});
+  const auto stays = connect_tls(offer());
+  EXPECT_EQ(stays->get("/healthz", "Connection: close\r\n").status, 200);
+  // It neither says goodbye nor goes: its place is free all the same, in a few seconds.
+  int status = 0;
+  for (int i = 0; i < 80 && status != 200; ++i) {
+    std::this_thread::sleep_for(100ms);
+    const auto next = connect_tls(offer());
+    if (next->is_up()) status = next->get("/healthz").status;
+  }
+  EXPECT_EQ(status, 200);
+}
+
 }  // namespace
 }  // namespace server
