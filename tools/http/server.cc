@@ -1,5 +1,6 @@
 #include "tools/http/server.h"
 
+#include <algorithm>
 #include <charconv>
 #include <condition_variable>
 #include <exception>
@@ -193,11 +194,12 @@ class Listener final : public Server {
     const auto endpoint = socket.remote_endpoint(error);
     if (error) return;
     const std::string peer = endpoint.address().to_string();
-    std::size_t& of_peer = per_peer_[peer];
+    const std::string group = peer_group(peer);
+    std::size_t& of_peer = per_peer_[group];
     const Limits& limits = shared_->options.limits;
     if (connections_.size() >= limits.connections_max ||
         of_peer >= limits.connections_per_peer_max) {
-      if (of_peer == 0) per_peer_.erase(peer);
+      if (of_peer == 0) per_peer_.erase(group);
       return;  // closed: there is no room to say why
     }
     ++of_peer;
@@ -205,13 +207,13 @@ class Listener final : public Server {
     auto connection = Connection::make(std::move(socket), peer, tls_.get(), shared_);
     connections_.insert(connection);
     count_ = connections_.size();
-    connection->start([this, connection, peer] { forget(connection, peer); });
+    connection->start([this, connection, group] { forget(connection, group); });
   }
 
-  void forget(const std::shared_ptr<Connection>& connection, const std::string& peer) {
+  void forget(const std::shared_ptr<Connection>& connection, const std::string& group) {
     connections_.erase(connection);
     count_ = connections_.size();
-    const auto it = per_peer_.find(peer);
+    const auto it = per_peer_.find(group);
     if (--it->second == 0) per_peer_.erase(it);
     note_if_empty();
   }
@@ -237,7 +239,7 @@ class Listener final : public Server {
   // The network's thread's, once it runs.
   std::shared_ptr<asio::ssl::context> tls_;
   std::set<std::shared_ptr<Connection>> connections_;
-  std::map<std::string, std::size_t> per_peer_;
+  std::map<std::string, std::size_t> per_peer_;  // by peer_group()
 
   std::mutex mutex_;
   std::condition_variable empty_;
@@ -256,6 +258,17 @@ base::Result<std::unique_ptr<Server>> Server::start(const ServerOptions& options
 base::Result<bool> is_loopback(std::string_view address) {
   CASELEDGER_TRY(const auto endpoint, parse_endpoint(address));
   return endpoint.address().is_loopback();
+}
+
+std::string peer_group(std::string_view address) {
+  boost::system::error_code not_an_address;
+  const auto parsed = asio::ip::make_address(address, not_an_address);
+  if (not_an_address || parsed.is_v4()) return std::string(address);
+  const auto v6 = parsed.to_v6();
+  if (v6.is_v4_mapped()) return asio::ip::make_address_v4(asio::ip::v4_mapped, v6).to_string();
+  auto bytes = v6.to_bytes();
+  std::ranges::fill(bytes.begin() + bytes.size() / 2, bytes.end(), std::uint8_t{0});
+  return asio::ip::address_v6(bytes).to_string() + "/64";
 }
 
 }  // namespace http

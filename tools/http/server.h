@@ -29,7 +29,7 @@ struct Limits {
   /// Of all bodies that are being read or answered.
   std::size_t bodies_bytes_max = 256U << 20U;
   std::size_t connections_max = 16'384;
-  std::size_t connections_per_peer_max = 1'024;
+  std::size_t connections_per_peer_max = 1'024;     // of one peer_group()
   std::chrono::milliseconds idle_time_max{75'000};  // between requests
   std::chrono::milliseconds head_time_max{10'000};  // from its first byte
   std::chrono::milliseconds body_time_max{60'000};
@@ -105,5 +105,9 @@ class Server {
 /// The parts of "127.0.0.1:8080"; true if only this machine can reach it.
 /// Errors:   kInvalidArgument CL-2609
 [[nodiscard]] base::Result<bool> is_loopback(std::string_view address);
+
+/// Who shares the connections of a peer: one address; of IPv6 a /64, because whoever has one
+/// address of it has all.
+[[nodiscard]] std::string peer_group(std::string_view address);
 
 }  // namespace http
