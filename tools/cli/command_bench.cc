@@ -33,6 +33,7 @@ constexpr Text kRawTree{"oppslag i et tre i minnet", "look-ups in a tree in memo
 constexpr Text kRawSyncs{"to skriv + fdatasync", "two writes + fdatasync"};
 constexpr Text kRawQuiet{"det samme uten publisering", "the same without publishing"};
 constexpr Text kRawDirect{"det samme uten tjeneste", "the same without a server"};
+constexpr Text kRawNoWrites{"det samme uten skriving", "the same with nobody writing"};
 constexpr Text kRawBytes{"innførslenes byte", "bytes of the entries"};
 
 constexpr auto kRowNames = std::to_array<RowName>({
@@ -67,6 +68,12 @@ constexpr auto kRowNames = std::to_array<RowName>({
      kRawQuiet},
     {"serve-single", {"HTTP, én og én", "HTTP, one at a time"}, kRawDirect},
     {"serve-lines-100", {"HTTP, NDJSON på 100", "HTTP, NDJSON of 100"}, kRawDirect},
+    {"serve-history", {"HTTP, sakshistorie", "HTTP, history of a case"}, kRawNoWrites},
+    {"serve-list-page", {"HTTP, 100 saker", "HTTP, 100 cases"}, {}},
+    {"serve-list-filtered", {"HTTP, utvalg av saker", "HTTP, some of the cases"}, {}},
+    {"serve-list-sorted", {"HTTP, saker etter frist", "HTTP, cases by due date"}, {}},
+    {"serve-times", {"HTTP, behandlingstider", "HTTP, processing times"}, {}},
+    {"serve-findings", {"HTTP, kritiske funn", "HTTP, critical findings"}, {}},
 });
 
 const RowName& name_of(const bench::Row& row) {
