@@ -156,6 +156,35 @@ base::Status set_format(CommandLine& line) {
   return {};
 }
 
+std::string word_of(const Environment& environment, const char* name) {
+  const char* const word = environment(name);
+  return word == nullptr ? "" : word;
+}
+
+/// --server or --ledger on the command line wins over either in the environment.
+base::Status set_server(CommandLine& line, const Environment& environment) {
+  const Arguments& arguments = line.arguments;
+  ServerAddress& server = line.globals.server;
+  if (arguments.has("--server") && arguments.has("--ledger")) {
+    const Text text{"--server og --ledger kan ikke brukes sammen",
+                    "--server and --ledger cannot be used together"};
+    return std::unexpected(usage_error(kOptionClash, std::string(text.in(line.globals.language))));
+  }
+  if (!arguments.has("--ledger")) {
+    server.url = arguments.value("--server").value_or(word_of(environment, "CASELEDGER_SERVER"));
+  }
+  if (arguments.has("--server") && server.url.empty()) {
+    const Text text{"--server trenger en adresse", "--server needs an address"};
+    return std::unexpected(usage_error(kBadValue, std::string(text.in(line.globals.language))));
+  }
+  server.token = word_of(environment, "CASELEDGER_TOKEN");
+  server.token_file = arguments.value("--token-file").value_or("");
+  server.ca = arguments.value("--ca").value_or("");
+  server.certificate = arguments.value("--cert").value_or("");
+  server.key = arguments.value("--key").value_or("");
+  return {};
+}
+
 base::Status set_globals(CommandLine& line, const Environment& environment) {
   GlobalOptions& globals = line.globals;
   if (const auto language = line.arguments.value("--lang")) {
@@ -180,6 +209,7 @@ base::Status set_globals(CommandLine& line, const Environment& environment) {
     }
     globals.directory = *directory;
   }
+  CASELEDGER_TRY_STATUS(set_server(line, environment));
   if (const auto today = line.arguments.value("--today")) {
     globals.today = replay::parse_date(*today);
     if (!globals.today) {
@@ -310,6 +340,11 @@ const std::vector<Option>& global_options() {
   static const std::vector<Option> kOptions = {
       {"--ledger", "DIR", {}},
       {"--anchor", "DIR", {}},
+      {"--server", "URL", {}},
+      {"--token-file", "FILE", {}},
+      {"--ca", "FILE", {}},
+      {"--cert", "FILE", {}},
+      {"--key", "FILE", {}},
       {"--json", "", {}},
       {"--ndjson", "", {}},
       {"--csv", "", {}},
@@ -373,6 +408,17 @@ GlobalOptions glimpse_of(const std::vector<std::string>& words, const Environmen
     if (word == "--json" || word == "--ndjson") globals.format = Format::kJson;
   }
   return globals;
+}
+
+std::string parameter_of(std::string_view option) {
+  std::string name;
+  bool is_first_of_word = false;
+  for (const char c : option) {
+    const bool is_small = c >= 'a' && c <= 'z';
+    if (c != '-') name += is_first_of_word && is_small ? static_cast<char>(c - 'a' + 'A') : c;
+    is_first_of_word = c == '-' && !name.empty();
+  }
+  return name;
 }
 
 std::optional<std::string> Arguments::value(std::string_view option) const {

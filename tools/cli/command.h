@@ -7,6 +7,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -14,6 +15,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledger/base/bytes.h"
 #include "ledger/base/result.h"
 #include "ledger/ledger.h"
 #include "replay/event/civil.h"
@@ -29,6 +31,17 @@ enum class Format : std::uint8_t { kTable, kJson, kNdjson, kCsv };
 /// --threads takes at most this many: more are of no use to anybody.
 inline constexpr std::size_t kThreadsMax = 256;
 
+/// The service that stands in for the ledger (--server), and how we show who we are.
+struct ServerAddress {
+  std::string url;  // empty = the ledger is a directory
+  std::string
+      token;  // of CASELEDGER_TOKEN; never an argument, which others on the machine can read
+  std::filesystem::path token_file;
+  std::filesystem::path ca;
+  std::filesystem::path certificate;
+  std::filesystem::path key;
+};
+
 /// The options every command takes, before or after its name.
 struct GlobalOptions {
   std::filesystem::path directory = "./caseledger-data";
@@ -40,6 +53,7 @@ struct GlobalOptions {
   bool progress = true;
   /// How many threads may read at once; answers do not depend on it. 0 = as many as cores.
   std::size_t threads = 0;
+  ServerAddress server{};
 };
 
 /// What a command may touch of the world outside; main() builds it.
@@ -53,6 +67,8 @@ struct Context {
   ledger::io::Clock& clock;
   /// Where each new checkpoint is kept as well (--anchor); empty = nowhere.
   std::filesystem::path anchor;
+  /// With --server: a file that it publishes, by its path below the address.
+  std::function<base::Result<base::Bytes>(const std::string& path)> published_file{};
 
   [[nodiscard]] std::string_view in_words(const Text& text) const {
     return text.in(options.language);
@@ -87,6 +103,8 @@ struct Option {
   std::string_view value;
   Text help;
   bool repeats = false;
+  /// About files, keys or a terminal of whoever asks: a server is not told.
+  bool is_local = false;
 };
 
 /// The parsed words of one command.
@@ -114,6 +132,14 @@ struct Command {
   /// Answers rows, so that --csv makes sense.
   bool has_rows = false;
   base::Status (*run)(Context& context, const Arguments& arguments) = nullptr;
+  /// For a command that only reads: its answer from a ledger that is open already, here or where it
+  /// is served. What makes it work with --server.
+  base::Status (*answer)(Context& context,
+                         const Arguments& arguments,
+                         const ledger::Ledger& ledger) = nullptr;
 };
+
+/// The name of an option as a parameter of a query: "knownAt" of "--known-at".
+[[nodiscard]] std::string parameter_of(std::string_view option);
 
 }  // namespace tools

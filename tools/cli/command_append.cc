@@ -189,7 +189,9 @@ Command append_command() {
       .options = {{"--accept-clock",
                    "",
                    {"godta maskinens klokke; noteres i hovedboken",
-                    "accept the machine's clock; noted in the ledger"}}},
+                    "accept the machine's clock; noted in the ledger"},
+                   false,
+                   true}},
       .notes = {"Uten FILE, eller med -, leses standard inn. Hver FILE kontrolleres til slutten\n"
                 "før noe av den lagres; standard inn og rør kontrolleres bunke for bunke\n"
                 "(1 024 hendelser eller 4 MiB). Å kjøre det samme to ganger lagrer ingenting\n"

@@ -240,17 +240,16 @@ std::string oddities_text(const replay::CaseAnswer& answer, const Context& conte
   return text.empty() ? text : "\n" + text;
 }
 
-base::Status run(Context& context, const Arguments& arguments) {
-  CASELEDGER_TRY(const auto ledger, context.open_to_read());
-  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
-  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(*ledger, view));
+base::Status answer(Context& context, const Arguments& arguments, const ledger::Ledger& ledger) {
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, ledger));
+  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
   const std::string case_id = *arguments.positional(0);
   auto found = replayer.answer(case_id);
   if (!found && found.error().code == base::ErrorCode::kNotFound) {
     return std::unexpected(no_such_case(context, case_id));
   }
   CASELEDGER_TRY(const auto answer, std::move(found));
-  const replay::ReportBasis basis = basis_of(replayer, *ledger);
+  const replay::ReportBasis basis = basis_of(replayer, ledger);
   const Language language = context.options.language;
   const bool explains = arguments.has("--explain");
   if (context.for_programs()) {
@@ -282,6 +281,11 @@ base::Status run(Context& context, const Arguments& arguments) {
   return {};
 }
 
+base::Status run(Context& context, const Arguments& arguments) {
+  CASELEDGER_TRY(const auto ledger, context.open_to_read());
+  return answer(context, arguments, *ledger);
+}
+
 }  // namespace
 
 Command case_command() {
@@ -298,7 +302,8 @@ Command case_command() {
       .examples = {"caseledger case NPR-2023/0147 --today 2023-06-05 --explain",
                    "caseledger case NPR-2023/0147 --known-at 2023-05-31 --json"},
       .has_rows = false,
-      .run = run};
+      .run = run,
+      .answer = answer};
 }
 
 }  // namespace tools

@@ -140,16 +140,14 @@ base::Result<std::optional<std::size_t>> parse_limit(const Context& context,
       usage_error(kBadValue, fmt::format(fmt::runtime(context.in_words(message)), *text)));
 }
 
-base::Status run(Context& context, const Arguments& arguments) {
+base::Status answer(Context& context, const Arguments& arguments, const ledger::Ledger& ledger) {
   const Language language = context.options.language;
   CASELEDGER_TRY(const auto filter, CaseFilter::parse(arguments.values("--where"), language));
   CASELEDGER_TRY(const auto order,
                  CaseOrder::parse(arguments.value("--sort").value_or("case"), language));
   CASELEDGER_TRY(const auto limit, parse_limit(context, arguments));
-
-  CASELEDGER_TRY(const auto ledger, context.open_to_read());
-  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
-  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(*ledger, view));
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, ledger));
+  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
   std::vector<CaseRow> rows;
   std::uint64_t done = 0;
   const auto progress = context.progress({"leser saker", "reading cases"});
@@ -163,8 +161,13 @@ base::Status run(Context& context, const Arguments& arguments) {
   order.apply(rows);
   const std::size_t matching_count = rows.size();
   if (limit && *limit < rows.size()) rows.resize(*limit);
-  print(context, rows, matching_count, basis_of(replayer, *ledger));
+  print(context, rows, matching_count, basis_of(replayer, ledger));
   return {};
+}
+
+base::Status run(Context& context, const Arguments& arguments) {
+  CASELEDGER_TRY(const auto ledger, context.open_to_read());
+  return answer(context, arguments, *ledger);
 }
 
 }  // namespace
@@ -193,7 +196,8 @@ Command cases_command() {
       .examples = {"caseledger cases --where register=NPR --where overdue=true",
                    "caseledger cases --where finding=F022 --sort -received --limit 10 --csv"},
       .has_rows = true,
-      .run = run};
+      .run = run,
+      .answer = answer};
 }
 
 }  // namespace tools

@@ -150,17 +150,22 @@ void print(Context& context,
   context.out.write(json.take() + '\n');
 }
 
+base::Status answer(Context& context, const Arguments& arguments, const ledger::Ledger& ledger) {
+  CASELEDGER_TRY(const auto published, chosen_checkpoint(context, arguments, ledger));
+  if (const auto old_size = arguments.value("--old")) {
+    return print_request(context, ledger, published, *old_size);
+  }
+  print(context, ledger, published, nullptr);
+  return {};
+}
+
 base::Status run(Context& context, const Arguments& arguments) {
   if (arguments.has("--add")) return add(context, arguments);
   CASELEDGER_TRY(const auto ledger, open_and_publish(context));
+  if (arguments.has("--old") || !arguments.has("--policy")) {
+    return answer(context, arguments, *ledger);
+  }
   CASELEDGER_TRY(auto published, chosen_checkpoint(context, arguments, *ledger));
-  if (const auto old_size = arguments.value("--old")) {
-    return print_request(context, *ledger, published, *old_size);
-  }
-  if (!arguments.has("--policy")) {
-    print(context, *ledger, published, nullptr);
-    return {};
-  }
   CASELEDGER_TRY(const auto round, ask_witnesses(context, arguments, *ledger, published));
   published.note = round.note;
   print(context, *ledger, published, &round);
@@ -185,7 +190,9 @@ Command checkpoint_command() {
                    {"det nyeste med nok vitner", "the newest with enough witnesses"}},
                   {"--policy",
                    "FILE",
-                   {"spør vitnene i denne filen nå", "ask the witnesses in this file now"}},
+                   {"spør vitnene i denne filen nå", "ask the witnesses in this file now"},
+                   false,
+                   true},
                   {"--old",
                    "SIZE",
                    {"skriv forespørselen til et vitne som sist så denne størrelsen",
@@ -194,12 +201,14 @@ Command checkpoint_command() {
                    "FILE",
                    {"ta inn medsignaturer fra fil; trenger --policy",
                     "take in cosignatures from a file; needs --policy"},
+                   true,
                    true}},
       .notes = {"Publiserer først, hvis ingen annen skriver. Kode 7 når vitnene er for få.",
                 "Publishes first, unless another process writes. Exit 7 with too few witnesses."},
       .examples = {"caseledger checkpoint > checkpoint.txt", "caseledger checkpoint --old 0"},
       .has_rows = false,
-      .run = run};
+      .run = run,
+      .answer = answer};
 }
 
 }  // namespace tools

@@ -204,6 +204,12 @@ base::Status follow(Context& context,
   return {};
 }
 
+base::Status answer(Context& context, const Arguments& arguments, const ledger::Ledger& ledger) {
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, ledger));
+  CASELEDGER_TRY_STATUS(tell(context, ledger, *arguments.positional(0), view, 0));
+  return {};
+}
+
 base::Status run(Context& context, const Arguments& arguments) {
   const bool follows = arguments.has("--follow");
   const bool is_one_document = context.options.format == Format::kJson;
@@ -230,12 +236,14 @@ Command history_command() {
           .options = with_time_options(
               {{.name = "--follow",
                 .value = {},
-                .help = {"fortsett med det som kommer til", "go on with what comes"}}}),
+                .help = {"fortsett med det som kommer til", "go on with what comes"},
+                .is_local = true}}),
           .notes = {},
           .examples = {"caseledger history NPR-2023/0147",
                        "caseledger history NPR-2023/0147 --known-at 2023-05-31 --ndjson"},
           .has_rows = false,
-          .run = run};
+          .run = run,
+          .answer = answer};
 }
 
 }  // namespace tools

@@ -65,18 +65,28 @@ base::Status prove_case(Context& context,
   return {};
 }
 
-base::Status run(Context& context, const Arguments& arguments) {
+/// One of the two, before a ledger is opened.
+base::Status check_choice(const Context& context, const Arguments& arguments) {
+  const bool has_index = arguments.has("--index");
+  if (has_index != arguments.positional(0).has_value()) return {};
+  const Text text{"prove trenger enten CASE eller --index", "prove needs either CASE or --index"};
+  return std::unexpected(usage_error(has_index ? kOptionClash : kMissingArgument,
+                                     std::string(context.in_words(text))));
+}
+
+base::Status answer(Context& context, const Arguments& arguments, const ledger::Ledger& ledger) {
+  CASELEDGER_TRY_STATUS(check_choice(context, arguments));
   const auto index = arguments.value("--index");
   const auto case_id = arguments.positional(0);
-  if (index.has_value() == case_id.has_value()) {
-    const Text text{"prove trenger enten CASE eller --index", "prove needs either CASE or --index"};
-    return std::unexpected(
-        usage_error(index ? kOptionClash : kMissingArgument, std::string(context.in_words(text))));
-  }
+  CASELEDGER_TRY(const auto published, chosen_checkpoint(context, arguments, ledger));
+  return index ? prove_entry(context, arguments, ledger, published, *index)
+               : prove_case(context, arguments, ledger, published, *case_id);
+}
+
+base::Status run(Context& context, const Arguments& arguments) {
+  CASELEDGER_TRY_STATUS(check_choice(context, arguments));
   CASELEDGER_TRY(const auto ledger, open_and_publish(context));
-  CASELEDGER_TRY(const auto published, chosen_checkpoint(context, arguments, *ledger));
-  return index ? prove_entry(context, arguments, *ledger, published, *index)
-               : prove_case(context, arguments, *ledger, published, *case_id);
+  return answer(context, arguments, *ledger);
 }
 
 }  // namespace
@@ -88,7 +98,7 @@ Command prove_command() {
                   "proofs that can be checked without the ledger"},
       .positionals = {{"CASE", false}},
       .options = {{"--index", "N", {"for én innførsel: .tlog-proof", "of one entry: .tlog-proof"}},
-                  {"-o", "FILE", {"til en ny fil", "to a new file"}},
+                  {"-o", "FILE", {"til en ny fil", "to a new file"}, false, true},
                   {"--cosigned",
                    "",
                    {"for det nyeste med nok vitner", "for the newest with enough witnesses"}}},
@@ -101,7 +111,8 @@ Command prove_command() {
       .examples = {"caseledger prove NPR-2026/0071 -o case.dossier",
                    "caseledger prove --index 7 -o entry.tlog-proof"},
       .has_rows = false,
-      .run = run};
+      .run = run,
+      .answer = answer};
 }
 
 }  // namespace tools

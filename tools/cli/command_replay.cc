@@ -193,18 +193,17 @@ base::Status tell(Context& context, const Frame& frame, const auto& walk, Teller
   return {};
 }
 
-base::Status run(Context& context, const Arguments& arguments) {
-  CASELEDGER_TRY(const auto ledger, context.open_to_read());
-  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
-  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(*ledger, view));
+base::Status answer(Context& context, const Arguments& arguments, const ledger::Ledger& ledger) {
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, ledger));
+  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
   const Frame frame{.case_id = *arguments.positional(0),
-                    .basis = basis_of(replayer, *ledger),
+                    .basis = basis_of(replayer, ledger),
                     .order = arguments.has("--as-it-happened") ? replay::StepOrder::kHappened
                                                                : replay::StepOrder::kRecorded};
-  CASELEDGER_TRY(const auto entries, ledger->read_stream(frame.case_id, view.size));
+  CASELEDGER_TRY(const auto entries, ledger.read_stream(frame.case_id, view.size));
   Teller teller(context, entries);
   const auto walk = [&](const replay::StepVisitor& visit) {
-    return replay::walk_steps(*ledger, view, frame.case_id, frame.order, visit);
+    return replay::walk_steps(ledger, view, frame.case_id, frame.order, visit);
   };
   // Before anything is written: is there such a case?
   CASELEDGER_TRY(const auto file, replay::fold_case(frame.case_id, entries, {view.valid_at}));
@@ -212,6 +211,11 @@ base::Status run(Context& context, const Arguments& arguments) {
     return std::unexpected(no_such_case(context, frame.case_id));
   }
   return tell(context, frame, walk, teller);
+}
+
+base::Status run(Context& context, const Arguments& arguments) {
+  CASELEDGER_TRY(const auto ledger, context.open_to_read());
+  return answer(context, arguments, *ledger);
 }
 
 }  // namespace
@@ -233,7 +237,8 @@ Command replay_command() {
       .examples = {"caseledger replay NPR-2023/0147",
                    "caseledger replay NPR-2023/0147 --as-it-happened --ndjson"},
       .has_rows = false,
-      .run = run};
+      .run = run,
+      .answer = answer};
 }
 
 }  // namespace tools

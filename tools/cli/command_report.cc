@@ -113,21 +113,25 @@ void print(Context& context, const ReportAnswer& answer, const replay::ReportBas
       toned(basis_text(basis, context.options.language), Tone::kDim, context.out_terminal));
 }
 
-base::Status run(Context& context, const Arguments& arguments) {
+base::Status answer(Context& context, const Arguments& arguments, const ledger::Ledger& ledger) {
   CASELEDGER_TRY(const auto report, find_report(context, *arguments.positional(0)));
   CASELEDGER_TRY(auto options, parse_options(context, report, arguments));
-  CASELEDGER_TRY(const auto ledger, context.open_to_read());
-  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
-  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(*ledger, view));
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, ledger));
+  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
   const ReportSource source{.context = context,
-                            .ledger = *ledger,
+                            .ledger = ledger,
                             .replayer = replayer,
-                            .basis = basis_of(replayer, *ledger),
+                            .basis = basis_of(replayer, ledger),
                             .options = std::move(options),
                             .uses_snapshots = !arguments.has("--no-snapshot")};
   CASELEDGER_TRY(const auto answer, answer_report(report.report, source));
   print(context, answer, source.basis);
   return {};
+}
+
+base::Status run(Context& context, const Arguments& arguments) {
+  CASELEDGER_TRY(const auto ledger, context.open_to_read());
+  return answer(context, arguments, *ledger);
 }
 
 }  // namespace
@@ -155,7 +159,9 @@ Command report_command() {
            {"--no-snapshot",
             "",
             {"regn alt ut fra loggen, uten øyeblikksbilde",
-             "compute all from the log, without a snapshot"}}}),
+             "compute all from the log, without a snapshot"},
+            false,
+            true}}),
       .notes = {"NAME: processing-times (behandlingstid og frister), workload (inn, ut og åpne),\n"
                 "  deletions (sletteplikter), findings (funn), fees (gebyrer), disclosures\n"
                 "  (utleveringer), gaps (saksnumre som mangler), journal (dokumenter inn og ut),\n"
@@ -171,7 +177,8 @@ Command report_command() {
       .examples = {"caseledger report processing-times --today 2024-12-31",
                    "caseledger report workload --period quarter --group-by register --csv"},
       .has_rows = true,
-      .run = run};
+      .run = run,
+      .answer = answer};
 }
 
 }  // namespace tools

@@ -37,7 +37,11 @@ base::Status run(Context& context, const Arguments& arguments) {
     const Text text{"--valid-from hører til rules activate", "--valid-from is for rules activate"};
     return std::unexpected(usage_error(kOptionClash, std::string(context.in_words(text))));
   }
-  if (action == "show") return show_rules(context, arguments);
+  if (action == "show") {
+    CASELEDGER_TRY_STATUS(at_most(context, arguments, 1));
+    CASELEDGER_TRY(const auto ledger, context.open_to_read());
+    return show_rules(context, arguments, *ledger);
+  }
   if (action == "check") return check_rules(context, arguments);
   if (action == "activate") return activate_rules(context, arguments);
   if (action == "diff") return diff_rules(context, arguments);
@@ -57,11 +61,12 @@ Command rules_command() {
                   "the rulebook in force; check, activate, compare"},
       .positionals = {{.name = "show|check|activate|diff"},
                       {.name = "RULEBOOK", .is_required = false, .repeats = true}},
-      .options =
-          with_time_options({{"--valid-from",
-                              "DATE",
-                              {"activate: første dag det gjelder; ellers regelverkets egen",
-                               "activate: its first day in force; else the rulebook's own"}}}),
+      .options = with_time_options({{"--valid-from",
+                                     "DATE",
+                                     {"activate: første dag det gjelder; ellers regelverkets egen",
+                                      "activate: its first day in force; else the rulebook's own"},
+                                     false,
+                                     true}}),
       .notes = {"show: regelverket som gjaldt. check FILE: er det i orden? Feil får\n"
                 "fil:linje:kolonne. activate FILE: ta det i bruk; det siste som gjelder på\n"
                 "dagen, dømmer. diff A B: hva B sier annerledes enn A; hver er en fil, en\n"
@@ -73,7 +78,8 @@ Command rules_command() {
       .examples = {"caseledger rules show --today 2023-06-05",
                    "caseledger rules diff built-in rulebook.toml"},
       .has_rows = false,
-      .run = run};
+      .run = run,
+      .answer = show_rules};
 }
 
 }  // namespace tools

@@ -394,6 +394,10 @@ base::Status run(Context& context, const Arguments& arguments) {
     target.options.old_checkpoints.push_back({name, std::move(note)});
   }
   std::vector<std::string> names = arguments.positionals;
+  if (names.empty() && context.published_file) {
+    target.read = context.published_file;
+    names.push_back(context.options.server.url);
+  }
   if (names.empty()) names.push_back(context.options.directory.native());
   // All are looked at; the first that fails says how it went.
   base::Status outcome;

@@ -24,6 +24,8 @@ namespace tools {
 [[nodiscard]] Command report_command();
 [[nodiscard]] Command rotate_key_command();
 [[nodiscard]] Command rules_command();
+/// What of it only reads: `rules show`.
+[[nodiscard]] Command rules_show_command();
 [[nodiscard]] Command simulate_command();
 [[nodiscard]] Command tiles_command();
 /// With reports, which are computed again.

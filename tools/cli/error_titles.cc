@@ -187,6 +187,8 @@ constexpr auto kTitles = std::to_array<Title>({
     {2667, "svaret er for stort"},
     {2668, "tjeneren viser til en annen adresse"},
     {2669, "ikke vist at det er den tjeneren"},
+    // tools/cli/remote.h
+    {2671, "svarer ikke som en caseledger-tjeneste"},
     // Imported logs.
     {2401, "ikke gyldig UTF-8"},
     {2402, "gzip-filen er skadet"},

@@ -11,7 +11,7 @@ namespace {
 
 constexpr std::size_t kPageWidth = 78;
 /// So many have a line of their own, so that the page fits a screen; the rest stand by name.
-constexpr std::size_t kToldMax = 11;
+constexpr std::size_t kToldMax = 10;
 
 std::string usage_of(const Command& command) {
   std::string usage(command.name);

@@ -51,6 +51,12 @@ base::Status use_anchor(Context& context, ledger::OpenOptions& options) {
 
 base::Result<std::unique_ptr<ledger::Ledger>> open_ledger(Context& context,
                                                           ledger::OpenOptions options) {
+  if (!context.options.server.url.empty()) {
+    const Text text{"dette trenger hovedboken selv", "this takes the ledger itself"};
+    const Text hint{"kjør det der den er, uten --server", "run it where that is, without --server"};
+    return std::unexpected(usage_error(
+        kOptionClash, std::string(context.in_words(text)), std::string(context.in_words(hint))));
+  }
   const auto progress = context.progress({"bygger indeksen", "building the index"});
   options.progress = progress->callback();
   CASELEDGER_TRY_STATUS(use_anchor(context, options));

@@ -70,6 +70,11 @@ bool Sink::is_abandoned() const {
 }
 
 void Sink::drain() {
+  if (text_ != nullptr) {
+    *text_ += buffer_;
+    buffer_.clear();
+    return;
+  }
   std::string_view rest = buffer_;
   while (error_ == 0 && !rest.empty()) {
     const ssize_t written = ::write(descriptor_, rest.data(), rest.size());

@@ -16,11 +16,14 @@
 
 namespace tools {
 
-/// Buffered bytes to a file descriptor, which it does not own. The first failure sticks: later
-/// writes do nothing, and flush() tells it.
+/// Buffered bytes to a file descriptor or a text, which it does not own. The first failure sticks:
+/// later writes do nothing, and flush() tells it.
 class Sink {
  public:
   explicit Sink(int descriptor) : descriptor_(descriptor) {}
+
+  /// A text takes everything.
+  explicit Sink(std::string& text) : text_(&text) {}
 
   Sink(const Sink&) = delete;
   Sink& operator=(const Sink&) = delete;
@@ -35,7 +38,8 @@ class Sink {
  private:
   void drain();
 
-  int descriptor_;
+  int descriptor_ = -1;
+  std::string* text_ = nullptr;
   int error_ = 0;  // errno of the first failure
   std::string buffer_;
 };

@@ -40,7 +40,9 @@ std::filesystem::path anchor_of(const Arguments& arguments) {
 
 }  // namespace
 
-int run_program(const std::vector<std::string>& words, const std::vector<Command>& commands) {
+int run_program(const std::vector<std::string>& words,
+                const std::vector<Command>& commands,
+                RunRemotely remotely) {
   // A reader that goes away must not kill an append between its batches: write() tells instead.
   std::signal(SIGPIPE, SIG_IGN);
   // A limit on the size of files is a full disk, and told like one.
@@ -67,7 +69,9 @@ int run_program(const std::vector<std::string>& words, const std::vector<Command
                   .clock = *clock,
                   .anchor = anchor_of(line->arguments)};
   const Command& command = line->wants_version ? commands.back() : *line->command;
-  const auto status = command.run(context, line->arguments);
+  const bool is_remote = remotely != nullptr && !options.server.url.empty();
+  const auto status = is_remote ? remotely(context, command, line->arguments)
+                                : command.run(context, line->arguments);
   const bool is_answered = status || base::error_number(status.error()) == kSinkFailed;
   if (is_answered) return finish(options, out, err);
   // What could be answered stands before what went wrong.

@@ -14,7 +14,9 @@ namespace tools {
 inline constexpr std::size_t kRulebookBytesMax = 16U << 20U;
 
 // rules_show.cc
-[[nodiscard]] base::Status show_rules(Context& context, const Arguments& arguments);
+[[nodiscard]] base::Status show_rules(Context& context,
+                                      const Arguments& arguments,
+                                      const ledger::Ledger& ledger);
 // rules_check.cc
 [[nodiscard]] base::Status check_rules(Context& context, const Arguments& arguments);
 /// Prints what is wrong with the rulebook `text` of `file`, to stdout.

@@ -164,12 +164,12 @@ void print_text(Context& context,
 
 }  // namespace
 
-base::Status show_rules(Context& context, const Arguments& arguments) {
-  CASELEDGER_TRY_STATUS(at_most(context, arguments, 1));
-  CASELEDGER_TRY(const auto ledger, context.open_to_read());
-  CASELEDGER_TRY(const auto view, choose_view(context, arguments, *ledger));
-  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(*ledger, view));
-  CASELEDGER_TRY(const auto entries, ledger->read_stream(replay::kRulesStream, view.size));
+base::Status show_rules(Context& context,
+                        const Arguments& arguments,
+                        const ledger::Ledger& ledger) {
+  CASELEDGER_TRY(const auto view, choose_view(context, arguments, ledger));
+  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
+  CASELEDGER_TRY(const auto entries, ledger.read_stream(replay::kRulesStream, view.size));
   CASELEDGER_TRY(const auto rulebooks, replay::recorded_rulebooks(entries));
   std::vector<Recorded> recorded;
   for (const replay::RecordedRulebook& each : rulebooks) {
@@ -182,13 +182,25 @@ base::Status show_rules(Context& context, const Arguments& arguments) {
   const std::string_view text =
       in_force != nullptr ? std::string_view(in_force->text) : replay::built_in_rulebook_toml();
   CASELEDGER_TRY(const auto tables, replay::read_toml(text, replayer.rulebook().version));
-  const replay::ReportBasis basis = basis_of(replayer, *ledger);
+  const replay::ReportBasis basis = basis_of(replayer, ledger);
   if (context.for_programs()) {
     print_json(context, replayer.rulebook(), recorded, tables, basis);
   } else {
     print_text(context, replayer.rulebook(), recorded, tables, basis);
   }
   return {};
+}
+
+Command rules_show_command() {
+  return {.name = "rules",
+          .summary = {"regelverket som gjelder", "the rulebook in force"},
+          .positionals = {},
+          .options = with_time_options(),
+          .notes = {},
+          .examples = {},
+          .has_rows = false,
+          .run = nullptr,
+          .answer = show_rules};
 }
 
 }  // namespace tools

@@ -19,6 +19,8 @@ constexpr std::string_view kReasonHeader = "x-access-reason";
 /// What was asked about a name that no case can have.
 constexpr std::string_view kNowhere = "$nowhere";
 constexpr std::string_view kBundles = "entries/";
+constexpr std::string_view kAnswers = "/v1/answers/{name}";
+constexpr std::string_view kAnswersOfCase = "/v1/cases/{case}/answers/{name}";
 
 std::string query_of(const http::Request& request) {
   const std::size_t mark = request.target.find('?');
@@ -38,7 +40,8 @@ std::string subject_of(Action action, const Call& call) {
   }
   switch (action) {
     case Action::kReadReport:
-      return std::string(account::kReportStreams) + call.name;
+      return std::string(account::kReportStreams) +
+             std::string(call.uri.parameter("report").value_or(call.name));
     case Action::kReadList:
       return std::string(account::kListStream);
     case Action::kReadAccess:
@@ -48,10 +51,19 @@ std::string subject_of(Action action, const Call& call) {
   }
 }
 
-/// Hashes are no content, and go on when nothing can be recorded.
-bool is_look(const Route& route, const Call& call) {
-  if (!route.look) return false;
-  return *route.look != Action::kReadEntries || call.name.starts_with(kBundles);
+/// What the call is recorded as. Nothing for hashes, checkpoints and rulebooks: they are no
+/// content, and go on when nothing can be recorded.
+std::optional<Action> look_of(const Route& route, const Call& call) {
+  if (route.path == kAnswers) {
+    if (call.name == "cases") return Action::kReadList;
+    return call.name == "report" ? std::optional(Action::kReadReport) : std::nullopt;
+  }
+  if (route.path == kAnswersOfCase) {
+    if (call.name == "history" || call.name == "replay") return Action::kReadHistory;
+    return call.name == "prove" ? Action::kReadDossier : Action::kReadCase;
+  }
+  if (route.look == Action::kReadEntries && !call.name.starts_with(kBundles)) return std::nullopt;
+  return route.look;
 }
 
 /// That there is no such case is told as well, and whoever tries names is to be seen.
@@ -122,9 +134,10 @@ void record_and_give(Desk& desk,
 }  // namespace
 
 http::Reply recorded(Desk& desk, const Route& route, const CallPtr& call, http::Reply reply) {
-  if (!is_look(route, *call)) return reply;
+  const auto look = look_of(route, *call);
+  if (!look) return reply;
   return http::Reply(
-      [&desk, action = *route.look, call, give = std::make_shared<http::Reply>(std::move(reply))](
+      [&desk, action = *look, call, give = std::make_shared<http::Reply>(std::move(reply))](
           http::Response response) {
         if (!tells_something(response, *call)) {
           (*give)(std::move(response));

@@ -34,6 +34,7 @@ std::vector<Route> all_routes() {
                      rule_routes(),
                      access_routes(),
                      proof_routes(),
+                     answer_routes(),
                      status_routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }

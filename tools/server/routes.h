@@ -22,6 +22,7 @@ namespace server {
 [[nodiscard]] std::vector<Route> report_routes();
 [[nodiscard]] std::vector<Route> rule_routes();
 [[nodiscard]] std::vector<Route> proof_routes();
+[[nodiscard]] std::vector<Route> answer_routes();
 [[nodiscard]] std::vector<Route> status_routes();
 
 /// Has `route` answer the call on one of the workers, or tells the client to come back. For a case

@@ -147,6 +147,7 @@ base::Status check_access_event(const ledger::EntryView& entry) {
 }  // namespace
 
 base::Result<Verdict> verify_target(const Target& target, ledger::io::FileSystem& files) {
+  if (target.read) return verify_tree(target.read, target);
   if (is_url(target.name)) return verify_url(target);
   const std::filesystem::path path(target.name);
   std::error_code ignored;

@@ -29,6 +29,7 @@ enum class TargetKind : std::uint8_t {
 
 struct Target {
   std::string name;                  // file, directory or URL
+  ledger::ReadTile read{};           // reads the tree of tiles that `name` names; nothing = by name
   std::optional<base::Digest> leaf;  // of the entry that a .tlog-proof is about
   ledger::VerifyOptions options;
 };

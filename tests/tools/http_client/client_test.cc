@@ -7,7 +7,7 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/tools/http_client/raw_server.h"
+#include "tests/support/raw_server.h"
 #include "tools/http/server.h"
 #include "tools/http_client/error_numbers.h"
 

@@ -30,7 +30,7 @@ NOT_SEEN = {
 
 # Those that take `minIndex`, and wait ten seconds for it.
 WAITING = ("getCase", "getHistory", "getCases", "getReport", "getEvents", "getDossier",
-           "getRules", "getRulebook", "getRulebookDifferences")
+           "getRules", "getRulebook", "getRulebookDifferences", "getAnswerOfCase", "getAnswer")
 ROLES = ("writer", "auditor", "manager", "deletion-officer", "administrator")
 CASE = "KPR-2025/0093"
 JSON = "application/json"
@@ -192,6 +192,14 @@ def read(check, service):
     check.get(service, "getEvents", query="?format=ndjson&type=DecisionMade&type=CaseRouted")
     check.get(service, "getEvents", headers={"Accept": "text/event-stream"}, query="?limit=9&actor=sys-helsedata")
     check.get(service, "getDossier", case=case)
+    for name in ("case", "history", "replay", "prove"):
+        for form in ("table", "json") if name in ("case", "prove") else ("table", "json", "ndjson"):
+            check.get(service, "getAnswerOfCase", case=case, name=name, query=f"?format={form}&lang=nb")
+    for name, query in (("cases", "where=register%3DKPR&sort=-received&limit=5"), ("rules", "width=80&ansi=true"),
+                        ("report", "report=fees&groupBy=register&period=year"), ("prove", "index=5"), ("checkpoint", "")):
+        check.get(service, "getAnswer", name=name, query=f"?{query}")
+    for form in ("json", "ndjson", "csv", "excel"):
+        check.get(service, "getAnswer", name="cases", query=f"?format={form}")
     check.get(service, "getCheckpoint")
     check.get(service, "getTile", rest="0/000")
     check.get(service, "getTile", rest="entries/000")
@@ -245,6 +253,11 @@ def refuse(check, service):
     for name, (method, address, _) in check.description.operations.items():
         if method == "GET":
             check.get(service, name, 400, "?colour=red", **names)
+    check.get(service, "getAnswer", 400, "?sort=case", name="report")
+    check.get(service, "getAnswer", 400, "?format=csv", name="checkpoint")
+    check.get(service, "getAnswer", 404, name="weather")
+    check.get(service, "getAnswerOfCase", 400, "?format=pdf", case=case, name="case")
+    check.get(service, "getAnswerOfCase", 404, case="nobody", name="history")
     check.get(service, "getCases", 400, "?limit=0")
     check.get(service, "getCases", 400, "?where=nonsense%3D1")
     check.get(service, "getCase", 400, "?minIndex=x", case=case)
