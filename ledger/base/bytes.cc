@@ -61,12 +61,12 @@ std::uint64_t load_be64(const std::byte* at) {
 }
 
 std::string to_hex(ByteView bytes) {
-  std::string text;
-  text.reserve(bytes.size() * 2);
+  std::string text(bytes.size() * 2, '0');
+  std::size_t at = 0;
   for (const std::byte byte : bytes) {
     const auto value = std::to_integer<unsigned>(byte);
-    text += kHexDigits[value >> 4U];
-    text += kHexDigits[value & 0xFU];
+    text[at++] = kHexDigits[value >> 4U];
+    text[at++] = kHexDigits[value & 0xFU];
   }
   return text;
 }

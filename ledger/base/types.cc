@@ -11,6 +11,20 @@ bool is_dash_place(std::size_t i) {
   return i == 8 || i == 13 || i == 18 || i == 23;
 }
 
+std::optional<std::byte> hex_digit(char c) {
+  if (c >= '0' && c <= '9') {
+    return static_cast<std::byte>(c - '0');
+  }
+  constexpr int kTen = 10;
+  if (c >= 'a' && c <= 'f') {
+    return static_cast<std::byte>(c - 'a' + kTen);
+  }
+  if (c >= 'A' && c <= 'F') {
+    return static_cast<std::byte>(c - 'A' + kTen);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::string to_string(const Uuid& uuid) {
@@ -25,23 +39,25 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
   if (text.size() != kUuidChars) {
     return std::nullopt;
   }
-  std::string hex;
+  // Every event that comes in has one: digits go straight to where they belong.
+  Uuid uuid;
+  std::size_t digit_count = 0;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
     if (is_dash_place(i)) {
       if (c != '-') {
         return std::nullopt;
       }
-    } else {
-      hex += c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c;
+      continue;
     }
+    const auto digit = hex_digit(c);
+    if (!digit) {
+      return std::nullopt;
+    }
+    std::byte& byte = uuid.bytes[digit_count / 2];
+    byte = (digit_count % 2 == 0 ? std::byte{} : byte) | *digit << (digit_count % 2 == 0 ? 4 : 0);
+    ++digit_count;
   }
-  const auto bytes = from_hex(hex);
-  if (!bytes) {
-    return std::nullopt;
-  }
-  Uuid uuid;
-  std::copy(bytes->begin(), bytes->end(), uuid.bytes.begin());
   return uuid;
 }
 

@@ -11,6 +11,7 @@
 
 #include "fmt/format.h"
 #include "ledger/base/check.h"
+#include "replay/event/canonical.h"
 #include "replay/event/catalogue.h"
 #include "replay/event/civil.h"
 #include "replay/event/data_parser.h"
@@ -233,19 +234,16 @@ class EventParser {
   }
 
   Status finish() {
-    const auto canonical = capnp::canonicalize(body().asReader());
-    const auto bytes = canonical.asBytes();
-    if (bytes.size() > kEventBodyBytesMax) {
+    event_.body = canonical_body(body().asReader());
+    if (event_.body.size() > kEventBodyBytesMax) {
       return base::fail(ErrorCode::kLimitExceeded,
                         kEventTooLarge,
                         fmt::format("the event takes {} bytes when stored, at most {} are allowed",
-                                    bytes.size(),
+                                    event_.body.size(),
                                     kEventBodyBytesMax),
                         "/data",
                         "put long texts in a document and record its SHA-256");
     }
-    const auto view = std::as_bytes(std::span(bytes.begin(), bytes.size()));
-    event_.body.assign(view.begin(), view.end());
     return {};
   }
 
@@ -253,7 +251,7 @@ class EventParser {
 
   const JsonDocument& document_;
   const ParseContext& context_;
-  std::array<capnp::word, 512> scratch_{};  // most events need no heap
+  std::array<capnp::word, 128> scratch_{};  // most events need no heap
   capnp::MallocMessageBuilder message_{kj::arrayPtr(scratch_.data(), scratch_.size())};
   const TypeSpec* type_ = nullptr;
   ParsedEvent event_;

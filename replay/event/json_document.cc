@@ -170,12 +170,25 @@ class JsonHandler {
     return true;
   }
 
+  /// Each of a few with each is sooner compared than sorted.
+  [[nodiscard]] bool are_few_and_distinct() const {
+    constexpr std::size_t kFew = 16;
+    if (members_.size() > kFew) return false;
+    for (std::size_t i = 1; i < members_.size(); ++i) {
+      for (std::size_t k = 0; k < i; ++k) {
+        if (members_[i]->key == members_[k]->key) return false;
+      }
+    }
+    return true;
+  }
+
   [[nodiscard]] const JsonNode* repeated_member(const JsonNode& object) {
     members_.clear();
     for (const JsonNode* member = document.first_child(object); member != nullptr;
          member = document.next_sibling(*member)) {
       members_.push_back(member);
     }
+    if (are_few_and_distinct()) return nullptr;
     std::ranges::stable_sort(members_, {}, &JsonNode::key);
     const auto repeated = std::ranges::adjacent_find(members_, {}, &JsonNode::key);
     return repeated == members_.end() ? nullptr : *std::next(repeated);

@@ -185,6 +185,12 @@ JsonWriter& JsonWriter::raw(std::string_view json) {
   return *this;
 }
 
+void JsonWriter::clear() {
+  CHECK(open_.empty());
+  first_ = true;
+  text_.clear();
+}
+
 std::string JsonWriter::take() {
   CHECK(open_.empty());
   first_ = true;

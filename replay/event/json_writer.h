@@ -60,6 +60,8 @@ class JsonWriter {
   [[nodiscard]] const std::string& text() const { return text_; }
 
   [[nodiscard]] std::string take();
+  /// Begins anew where the last text stood: for many short ones.
+  void clear();
 
  private:
   void separate();

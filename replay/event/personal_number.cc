@@ -205,6 +205,10 @@ bool is_personal_number(std::string_view digits) {
 }
 
 std::optional<PersonalNumberRange> find_personal_number(std::string_view text, std::size_t from) {
+  // Nearly every text has too few digits to hold one.
+  if (std::ranges::count_if(text, is_digit) < static_cast<std::ptrdiff_t>(kDigits)) {
+    return std::nullopt;
+  }
   std::size_t at = from;
   while (at < text.size()) {
     const std::size_t run = digits_at(text, at);

@@ -63,7 +63,7 @@ base::Result<ledger::NewEvent> EventBody::take(replay::ParsedEvent parsed,
                       "/case");
   }
   CASELEDGER_TRY_STATUS(expect_own_source(parsed.body));
-  earlier_.insert_or_assign({parsed.stream, *parsed.id}, parsed.type);
+  earlier_.push_back({parsed.stream, *parsed.id, parsed.type});
   return ledger::NewEvent{.stream = std::move(parsed.stream),
                           .id = *parsed.id,
                           .expected_version = parsed.expected_version,
@@ -129,10 +129,14 @@ std::vector<ReadEvent> EventBody::lines(std::string_view ndjson, bool is_partial
   return events;
 }
 
-base::Result<std::optional<replay::EventTypeId>> EventBody::find_target(
-    std::string_view stream, const base::Uuid& target) const {
-  const auto it = earlier_.find({std::string(stream), target});
-  if (it != earlier_.end()) return it->second;
+base::Result<std::optional<replay::EventTypeId>> EventBody::find_target(std::string_view stream,
+                                                                        const base::Uuid& target) {
+  for (; by_id_count_ < earlier_.size(); ++by_id_count_) {
+    const Earlier& event = earlier_[by_id_count_];
+    by_id_.insert_or_assign({event.stream, event.id}, event.type);
+  }
+  const auto it = by_id_.find({std::string(stream), target});
+  if (it != by_id_.end()) return it->second;
   if (context_.in_memory_only) {
     return base::fail(ErrorCode::kUnavailable, kLedgerNeeded, "the ledger must be asked");
   }

@@ -75,11 +75,21 @@ class EventBody {
                                                     std::optional<std::string_view> case_id);
   [[nodiscard]] base::Status expect_own_source(base::ByteView body) const;
   [[nodiscard]] base::Result<std::optional<replay::EventTypeId>> find_target(
-      std::string_view stream, const base::Uuid& target) const;
+      std::string_view stream, const base::Uuid& target);
 
   const BodyContext& context_;
   const replay::ParseContext parsing_;
-  std::map<std::pair<std::string, base::Uuid>, replay::EventTypeId> earlier_;
+
+  /// An event of this body. They are put in order only once a correction asks for one.
+  struct Earlier {
+    std::string stream;
+    base::Uuid id;
+    replay::EventTypeId type;
+  };
+
+  std::vector<Earlier> earlier_;
+  std::map<std::pair<std::string, base::Uuid>, replay::EventTypeId> by_id_;
+  std::size_t by_id_count_ = 0;  // so many of the earlier ones are in by_id_
 };
 
 }  // namespace server

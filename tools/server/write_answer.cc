@@ -219,8 +219,9 @@ http::Response WriteAnswer::receipts(const ledger::AppendResult& result) const {
   for (std::size_t i = 0; i < result.receipts.size(); ++i) {
     is_new = is_new || !result.receipts[i].deduplicated;
     tools::write_receipt(json, sent_[i].case_id, result.receipts[i], is_simulated_);
-    body += json.take();
+    body += json.text();
     body += '\n';
+    json.clear();
   }
   return {.status = is_new ? http::kCreated : http::kOk,
           .content_type = std::string(options_.is_single ? "application/json" : kNdjson),
