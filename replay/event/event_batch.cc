@@ -9,7 +9,10 @@
 
 #include "schemas/event_batch.capnp.h"
 
+#include "replay/event/canonical.h"
+#include "replay/event/civil.h"
 #include "replay/event/error_numbers.h"
+#include "replay/event/event_check.h"
 #include "replay/event/event_json.h"
 #include "replay/event/event_reader.h"
 
@@ -32,26 +35,46 @@ std::unexpected<base::Error> broken(std::string message) {
                     "framed messages of EventToAppend back to back, schemas/event_batch.capnp");
 }
 
-/// Whole messages stand on words; the bytes of a request may stand anywhere.
-kj::Array<capnp::word> aligned(std::string_view bytes) {
-  auto words = kj::heapArray<capnp::word>(bytes.size() / kWordBytes);
-  std::memcpy(words.begin(), bytes.data(), words.size() * kWordBytes);
-  return words;
+/// The whole words of some bytes, which may stand anywhere.
+class Words {
+ public:
+  explicit Words(std::string_view bytes)
+      : words_(reinterpret_cast<const capnp::word*>(bytes.data()), bytes.size() / kWordBytes) {
+    if (reinterpret_cast<std::uintptr_t>(bytes.data()) % alignof(capnp::word) == 0) return;
+    moved_ = kj::heapArray<capnp::word>(words_.size());
+    std::memcpy(moved_.begin(), bytes.data(), words_.size() * kWordBytes);
+    words_ = moved_;
+  }
+
+  [[nodiscard]] kj::ArrayPtr<const capnp::word> get() const { return words_; }
+
+ private:
+  kj::ArrayPtr<const capnp::word> words_;
+  kj::Array<capnp::word> moved_;
+};
+
+/// The event as it is, if nothing of it needs a second look.
+std::optional<ParsedEvent> plainly(schema::EventToAppend::Reader in,
+                                   base::ByteView body,
+                                   const ParseContext& context) {
+  std::optional<base::TimestampUtcUs> recorded_at;
+  if (in.getRecordedAtUs() != kAbsent) {
+    if (!context.is_simulated) return std::nullopt;
+    recorded_at = base::TimestampUtcUs{in.getRecordedAtUs()};
+    const auto told = parse_instant(to_string_utc6(*recorded_at));
+    if (!told || told->utc != *recorded_at) return std::nullopt;
+  }
+  auto event = plain_event(body, context);
+  if (event) event->recorded_at = recorded_at;
+  return event;
 }
 
-Result<ParsedEvent> parse(schema::EventToAppend::Reader in, const ParseContext& context) {
-  const auto id = in.hasId() ? to_uuid(in.getId()) : std::nullopt;
-  if (!id || in.getId().size() != base::Uuid::kBytes) {
-    return base::fail(ErrorCode::kInvalidArgument, kBadUuid, "an id has 16 bytes", "/id");
-  }
-  const auto canonical = capnp::canonicalize(in.getEvent());
-  const auto bytes = canonical.asBytes();
-  if (bytes.size() > kEventBodyBytesMax) {
-    return base::fail(
-        ErrorCode::kLimitExceeded, kEventTooLarge, "the event is too large", "/event");
-  }
-  const auto body = std::as_bytes(std::span(bytes.begin(), bytes.size()));
-  EventLineFields fields{.id = *id, .recorded_at = {}};
+/// The event told as JSON, so that what is wrong with it is said as of JSON.
+Result<ParsedEvent> by_way_of_json(schema::EventToAppend::Reader in,
+                                   const base::Uuid& id,
+                                   base::ByteView body,
+                                   const ParseContext& context) {
+  EventLineFields fields{.id = id, .recorded_at = {}};
   if (in.getRecordedAtUs() != kAbsent) {
     fields.recorded_at = base::TimestampUtcUs{in.getRecordedAtUs()};
   }
@@ -61,13 +84,32 @@ Result<ParsedEvent> parse(schema::EventToAppend::Reader in, const ParseContext& 
     return std::unexpected(std::move(line).error());
   }
   CASELEDGER_TRY(auto event, parse_event(*line, context));
-  if (!std::ranges::equal(event.body, body)) {
-    return base::fail(ErrorCode::kInvalidArgument,
-                      kNewerEvent,
-                      "the event holds something that this program does not know",
-                      "/event",
-                      "use a newer program, or an older schema");
+  if (std::ranges::equal(event.body, body)) return event;
+  return base::fail(ErrorCode::kInvalidArgument,
+                    kNewerEvent,
+                    "the event holds something that this program does not know",
+                    "/event",
+                    "use a newer program, or an older schema");
+}
+
+Result<ParsedEvent> parse(schema::EventToAppend::Reader in, const ParseContext& context) {
+  const auto id = in.hasId() ? to_uuid(in.getId()) : std::nullopt;
+  if (!id || in.getId().size() != base::Uuid::kBytes) {
+    return base::fail(ErrorCode::kInvalidArgument, kBadUuid, "an id has 16 bytes", "/id");
   }
+  base::Bytes body = canonical_body(in.getEvent());
+  if (body.size() > kEventBodyBytesMax) {
+    return base::fail(
+        ErrorCode::kLimitExceeded, kEventTooLarge, "the event is too large", "/event");
+  }
+  auto plain = plainly(in, body, context);
+  if (plain) {
+    plain->body = std::move(body);
+  } else {
+    CASELEDGER_TRY(plain, by_way_of_json(in, *id, body, context));
+  }
+  ParsedEvent event = *std::move(plain);
+  event.id = *id;
   if (in.getExpectedVersion() >= 0) {
     event.expected_version = base::Version{static_cast<std::uint64_t>(in.getExpectedVersion())};
   }
@@ -81,15 +123,15 @@ Result<ParsedEvent> EventBatchReader::next(const ParseContext& context) {
   try {
     // The table of segments says how long the message is.
     constexpr std::size_t kTableBytesMax = 1'024;
-    const auto table = aligned(rest.substr(0, kTableBytesMax));
-    const std::size_t words = capnp::expectedSizeInWordsFromPrefix(table);
-    if (table.size() == 0 || words > rest.size() / kWordBytes || words > kTraversalWordsMax) {
+    const Words table(rest.substr(0, kTableBytesMax));
+    const std::size_t words = capnp::expectedSizeInWordsFromPrefix(table.get());
+    if (table.get().size() == 0 || words > rest.size() / kWordBytes || words > kTraversalWordsMax) {
       return broken("the batch does not end with a whole message, or a message is too large");
     }
-    const auto message = aligned(rest.substr(0, words * kWordBytes));
+    const Words message(rest.substr(0, words * kWordBytes));
     capnp::ReaderOptions options;
     options.traversalLimitInWords = kTraversalWordsMax;
-    capnp::FlatArrayMessageReader reader(message, options);
+    capnp::FlatArrayMessageReader reader(message.get(), options);
     bytes_ = rest.substr(words * kWordBytes);
     return parse(reader.getRoot<schema::EventToAppend>(), context);
   } catch (const kj::Exception&) {

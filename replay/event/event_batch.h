@@ -3,9 +3,9 @@
 // Room:      replay/event. No Cap'n Proto in this header.
 // Format:    schemas/event_batch.capnp; each message with its segment table, as written by every
 //            Cap'n Proto library.
-// Rules:     nothing is stored that parse_event() would refuse: each event goes through it, and
-// must
-//            come out as the same bytes. So a batch is judged like JSON, errors and pointers too.
+// Rules:     nothing is stored that parse_event() would refuse, and nothing as other bytes: what is
+//            not plainly so (event_check.h) is told as JSON and goes through it. So a batch is
+//            judged like JSON, errors and pointers too.
 #pragma once
 
 #include <string_view>
