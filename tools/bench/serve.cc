@@ -1,6 +1,6 @@
 // The service over loopback: the client, the network and the ledger share this machine.
 //
-// Ours:      events as JSON over HTTP into `caseledger serve`, a process of its own.
+// Ours:      events as JSON or Cap'n Proto over HTTP into `caseledger serve`, a process of its own.
 // Raw:       the same events, parsed beforehand, through Ledger::append in this process, by as many
 //            threads as there are connections: what the ledger itself makes of them.
 // Units:     events/s; latencies of one request.
@@ -9,6 +9,7 @@
 
 #include "ledger/io/file_system.h"
 #include "replay/event/codec.h"
+#include "replay/event/event_batch.h"
 #include "replay/rules/built_in_rulebook.h"
 #include "tools/bench/bench.h"
 #include "tools/bench/clients.h"
@@ -30,11 +31,14 @@ struct Shape {
   std::string_view id;
   std::size_t batch = 1;
   std::uint64_t events_factor = 1;
+  std::string_view media;
+  bool is_capnp = false;
 };
 
 constexpr auto kShapes = std::to_array<Shape>({
-    {"serve-single", 1, 1},
-    {"serve-lines-100", 100, 4},
+    {"serve-single", 1, 1, "application/json"},
+    {"serve-lines-100", 100, 4, "application/x-ndjson"},
+    {"serve-capnp-100", 100, 4, "application/vnd.caseledger.events+capnp", true},
 });
 
 /// The `number`-th event as JSON; cases take turns, and each expects its version.
@@ -92,25 +96,34 @@ class ServeRow {
     return event_json(number, cases_, shape_.batch == 1);
   }
 
+  /// The event in the form that this row sends.
+  [[nodiscard]] base::Result<std::string> sent_as(std::string json) const {
+    if (shape_.is_capnp) {
+      CASELEDGER_TRY(const auto event,
+                     replay::parse_event(json, {.codes = codes_, .find_target = {}}));
+      return replay::framed_event(event);
+    }
+    if (shape_.batch > 1) json += '\n';
+    return json;
+  }
+
   base::Result<Sample> ours() {
     std::vector<std::vector<std::string>> requests(clients_);
     for (std::uint64_t turn = 0; turn < turns_; ++turn) {
       for (std::uint64_t client = 0; client < clients_; ++client) {
         std::string body;
         for (std::size_t i = 0; i < shape_.batch; ++i) {
-          body += json_of(next_event_++);
-          if (shape_.batch > 1) body += '\n';
+          CASELEDGER_TRY(const std::string one, sent_as(json_of(next_event_++)));
+          body += one;
         }
-        requests[client].push_back(post_request(
-            "/v1/events", shape_.batch == 1 ? "application/json" : "application/x-ndjson", body));
+        requests[client].push_back(post_request("/v1/events", shape_.media, body));
       }
     }
     return run_load(server_->port(), requests);
   }
 
   base::Result<Sample> raw() {
-    const replay::CodeLists codes{replay::built_in_rulebook().codes};
-    const replay::ParseContext context{.codes = codes, .find_target = {}};
+    const replay::ParseContext context{.codes = codes_, .find_target = {}};
     std::vector<std::vector<ledger::NewEvent>> batches;
     for (std::uint64_t i = 0; i < turns_ * clients_; ++i) {
       auto& batch = batches.emplace_back();
@@ -131,6 +144,7 @@ class ServeRow {
   // Constant after construction.
   const Shape& shape_;
   const Options& options_;
+  const replay::CodeLists codes_{replay::built_in_rulebook().codes};
   std::uint64_t clients_;
   std::uint64_t turns_ = 0;
   std::uint64_t cases_ = 0;

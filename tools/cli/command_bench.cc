@@ -68,6 +68,7 @@ constexpr auto kRowNames = std::to_array<RowName>({
      kRawQuiet},
     {"serve-single", {"HTTP, én og én", "HTTP, one at a time"}, kRawDirect},
     {"serve-lines-100", {"HTTP, NDJSON på 100", "HTTP, NDJSON of 100"}, kRawDirect},
+    {"serve-capnp-100", {"HTTP, Cap'n Proto på 100", "HTTP, Cap'n Proto of 100"}, kRawDirect},
     {"serve-history", {"HTTP, sakshistorie", "HTTP, history of a case"}, kRawNoWrites},
     {"serve-list-page", {"HTTP, 100 saker", "HTTP, 100 cases"}, {}},
     {"serve-list-filtered", {"HTTP, utvalg av saker", "HTTP, some of the cases"}, {}},
