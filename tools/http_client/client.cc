@@ -316,7 +316,7 @@ class CurlClient final : public Client {
   void set_limits(bool is_stream) {
     set(CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(options_.connect_time_max.count()));
     if (is_stream) {
-      const auto silence = std::chrono::ceil<std::chrono::seconds>(options_.time_max);
+      const auto silence = std::chrono::ceil<std::chrono::seconds>(options_.silence_max);
       set(CURLOPT_LOW_SPEED_LIMIT, 1L);
       set(CURLOPT_LOW_SPEED_TIME, static_cast<long>(silence.count()));
       return;

@@ -28,8 +28,10 @@ struct Options {
   std::filesystem::path certificate{};
   std::filesystem::path key{};
   std::chrono::milliseconds connect_time_max{10'000};
-  /// For one exchange, from the call to the last byte. A stream ends after so long a silence.
+  /// For one exchange, from the call to the last byte.
   std::chrono::milliseconds time_max{120'000};
+  /// Before a stream's first byte, and between any two of them; in whole seconds.
+  std::chrono::milliseconds silence_max{600'000};
   /// Of one answer's body; of its head 64 KiB.
   std::size_t answer_bytes_max = 64U << 20U;
 };

@@ -207,7 +207,7 @@ TEST(HttpClient, AStreamIsHandedOverPieceByPieceUntilItsReaderLeaves) {
 TEST(HttpClient, AStreamThatFallsSilentIsGivenUp) {
   const RawServer server("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\none\r\n",
                          false);
-  const auto answer = client_of({.time_max = milliseconds(1'000)})
+  const auto answer = client_of({.silence_max = milliseconds(1'000)})
                           ->stream({.url = server.url()}, [](std::string_view) { return true; });
   EXPECT_EQ(answer.error().number, kNoAnswer);
 }
