@@ -126,14 +126,22 @@ TEST_F(Crowd, OfIdleAndSlowConnectionsDisturbsNobody) {
   for (std::size_t i = 0; i < idle_count; ++i) {
     idle.push_back(connect());
   }
-  SlowClients slow(served_->port(), slow_count);
-  std::this_thread::sleep_for(std::chrono::seconds(2));
-  Measured crowded = measure(time);
+  Measured crowded;
+  std::size_t replaced = 0;
+  {
+    SlowClients slow(served_->port(), slow_count);
+    std::this_thread::sleep_for(std::chrono::seconds(2));
+    crowded = measure(time);
+    replaced = slow.replaced();
+  }
+  // Once more without them: what others do on this machine is not the crowd's fault.
+  Measured after = measure(time);
+  const microseconds quiet = std::max({alone.p99(), after.p99(), kNoise});
 
-  EXPECT_EQ(alone.refused + crowded.refused, 0U);
-  EXPECT_LT(crowded.p99(), 2 * std::max(alone.p99(), kNoise));
+  EXPECT_EQ(alone.refused + crowded.refused + after.refused, 0U);
+  EXPECT_LT(crowded.p99(), 2 * quiet);
   EXPECT_LT(served_->peak_megabytes(), kMegabytesMax);
-  EXPECT_GE(slow.replaced(), slow_count);
+  EXPECT_GE(replaced, slow_count);
   // Those who said nothing at all are still there.
   EXPECT_EQ(idle.front()->get("/healthz").status, 200);
   EXPECT_EQ(idle.back()->get("/healthz").status, 200);
