@@ -126,10 +126,10 @@ TEST_F(Program, TheLedgerComesFromTheEnvironmentUnlessNamed) {
 TEST_F(Program, EveryHelpPageFitsAScreenInBothLanguages) {
   for (const std::string language : {"nb", "en"}) {
     for (const std::string command :
-         {"",       "init",       "append",   "import", "history", "case",
-          "cases",  "report",     "rules",    "export", "verify",  "doctor",
-          "bench",  "checkpoint", "prove",    "tiles",  "witness", "rotate-key",
-          "freeze", "version",    "simulate", "serve",  "config",  "token"}) {
+         {"",       "init",   "append",  "import",     "history", "case",    "cases",
+          "report", "rules",  "export",  "verify",     "doctor",  "bench",   "checkpoint",
+          "prove",  "tiles",  "witness", "rotate-key", "freeze",  "version", "simulate",
+          "serve",  "config", "token",   "access"}) {
       SCOPED_TRACE(language + " " + command);
       const auto outcome = run(command + " --help --lang " + language);
       EXPECT_EQ(outcome.exit_code, 0);

@@ -4,10 +4,14 @@
 #include <set>
 #include <thread>
 
+#include "replay/event/json_document.h"
 #include "tests/tools/server/served.h"
 
 namespace server {
 namespace {
+
+using replay::JsonDocument;
+using replay::JsonNode;
 
 const std::string kCase = "KPR-2025/0093";
 const std::string kCaseInPath = "KPR-2025%2F0093";
@@ -219,6 +223,54 @@ TEST_F(Access, NoPersonActorDataOrFindingIsShownToAManagerOrADeletionOfficer) {
         EXPECT_EQ(answer.body.find(secret), std::string::npos) << role << ' ' << secret;
       }
     }
+  }
+}
+
+/// The names of all members, at any depth.
+void collect_names(const JsonDocument& document,
+                   const JsonNode& node,
+                   std::set<std::string>& names) {
+  for (const JsonNode* child = document.first_child(node); child != nullptr;
+       child = document.next_sibling(*child)) {
+    if (node.kind == replay::JsonKind::kObject) names.emplace(child->key);
+    collect_names(document, *child, names);
+  }
+}
+
+TEST_F(Access, OfAnyCaseOfTheSampleOnlyTheFieldsOfTheListAreShown) {
+  const std::set<std::string> of_both = {
+      "case", "size", "root", "today", "rulebook", "simulated", "items", "next"};
+  const std::set<std::string> of_manager = {
+      "state",         "registers", "category",   "dates",     "received",   "complete",
+      "legalAssessed", "decided",   "contracted", "delivered", "clocks",     "clock",
+      "segment",       "start",     "length",     "unit",      "pausedDays", "due",
+      "stop",          "used",      "status",     "rule",      "statutory",  "overdue"};
+  const std::set<std::string> of_officer = {
+      "deletion",         "due",           "status",    "duties",  "contract",  "deliveries",
+      "confirmed",        "legalHold",     "contracts", "version", "signedAt",  "deletionDue",
+      "deletionDueIdKey", "recipients",    "delivery",  "date",    "registers", "identifiability",
+      "recipient",        "recipientKind", "lastPart"};
+  const tools::Json list(get("/v1/cases?limit=1000", operator_token_).body);
+  ASSERT_EQ(list.count("items"), 52U);
+  for (const auto& [role, own] :
+       {std::pair("manager", of_manager), {"deletion-officer", of_officer}}) {
+    const std::string who = token(role);
+    std::set<std::string> names;
+    std::vector<std::string> targets = {"/v1/cases?limit=1000"};
+    for (std::size_t i = 0; i < list.count("items"); ++i) {
+      std::string case_id = list.at("items." + std::to_string(i) + ".case");
+      case_id.replace(case_id.find('/'), 1, "%2F");
+      targets.push_back("/v1/cases/" + case_id);
+    }
+    for (const std::string& target : targets) {
+      const auto document = JsonDocument::parse(get(target, who).body);
+      ASSERT_TRUE(document) << target;
+      collect_names(*document, document->root(), names);
+    }
+    for (const std::string& name : names) {
+      EXPECT_TRUE(own.contains(name) || of_both.contains(name)) << role << " is shown " << name;
+    }
+    EXPECT_GT(names.size(), 20U) << "the sample shows too little to tell";
   }
 }
 
