@@ -111,6 +111,8 @@ class Matrix : public ServeTest {
     };
     put("{case}", kCase);
     put("{rest}", "entries/000");
+    if (operation.path == "/v1/cases/{case}/answers/{name}") put("{name}", "history");
+    if (operation.path == "/v1/answers/{name}") put("{name}", "rules");
     put("{name}", "built-in");
     if (target.starts_with("/v1/proofs/inclusion")) target += "?index=5";
     if (target.starts_with("/v1/proofs/consistency")) target += "?from=5&to=9";
