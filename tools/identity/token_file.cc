@@ -187,7 +187,8 @@ base::Status put(const std::filesystem::path& directory,
     return base::fail(ErrorCode::kLimitExceeded,
                       kTooManyTokens,
                       fmt::format("there can be {} tokens, those revoked among them", kTokensMax),
-                      token_path(directory).native());
+                      token_path(directory).native(),
+                      "put a copy in its place without those that ended long ago");
   }
   const std::filesystem::path path = token_path(directory);
   const std::filesystem::path unfinished = path.native() + ".new";
