@@ -18,9 +18,9 @@ namespace {
 using std::chrono::milliseconds;
 using std::chrono::seconds;
 
-constexpr std::uint64_t kDiskMegabytes = 104;
-/// Room for the next segment, whichever it is.
-constexpr std::size_t kReserveBytes = std::size_t{48} << 20U;
+constexpr std::uint64_t kDiskMegabytes = 256;
+/// Room for the next segment, whichever it is, and for as much as a service that is ready has.
+constexpr std::size_t kReserveBytes = std::size_t{232} << 20U;
 
 class Disk : public ServeTest {
  protected:
@@ -105,8 +105,8 @@ TEST_F(Disk, FullItKeepsWhatItAnsweredServesReadsAndGoesOnWhenThereIsRoom) {
 
   reserve.reset();
   EXPECT_TRUE(within(seconds(10), [&] { return store(stored).status == 201; }));
-  // Little room is left on so small a disk, and it says so; that it could not store is over.
-  EXPECT_EQ(connect()->get("/readyz").body.find("nothing could be stored"), std::string::npos);
+  // What could not be published is signed at the publisher's next turn.
+  EXPECT_TRUE(within(seconds(10), [&] { return is_ready(); })) << connect()->get("/readyz").body;
   EXPECT_EQ(events(), stored / 100 + 1);
   EXPECT_EQ(served_->end(SIGTERM), 0);
   EXPECT_EQ(run("verify --ledger " + ledger).exit_code, 0);
