@@ -103,7 +103,7 @@ void print_table(Context& context, const AccessPage& page) {
                        : grouped(static_cast<std::int64_t>(event.result_bytes), language),
                    printable(event.reason)});
   }
-  const Text title{"{}: {} oppslag\n", "{}: {} looks\n"};
+  const Text title{"{}, oppslag: {}\n", "{}, looks: {}\n"};
   context.out.write(
       toned(fmt::format(fmt::runtime(title.in(language)),
                         printable(page.subject),
