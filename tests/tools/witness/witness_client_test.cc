@@ -11,17 +11,13 @@
 #include <utility>
 #include <vector>
 
-#include <arpa/inet.h>
 #include <gtest/gtest.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
-#include "ledger/base/check.h"
 #include "ledger/base/error_numbers.h"
 #include "tests/support/fake_clock.h"
 #include "tests/support/fault_file_system.h"
 #include "tests/support/published_ledger.h"
+#include "tests/support/raw_server.h"
 #include "tools/http/error_numbers.h"
 #include "tools/witness/error_numbers.h"
 #include "tools/witness/http.h"
@@ -63,50 +59,6 @@ class GoodWitness {
   std::atomic<int> requests = 0;
   std::unique_ptr<Witness> witness;
   std::unique_ptr<HttpServer> server;
-};
-
-/// Accepts, says those bytes, and keeps the connection open until it is destroyed.
-class RawServer {
- public:
-  explicit RawServer(std::string bytes) : bytes_(std::move(bytes)) {
-    listener_ = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = ::htonl(INADDR_LOOPBACK);
-    socklen_t length = sizeof address;
-    CHECK(::bind(listener_, reinterpret_cast<const sockaddr*>(&address), length) == 0);
-    CHECK(::listen(listener_, 8) == 0);
-    CHECK(::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) == 0);
-    port = ::ntohs(address.sin_port);
-    thread_ = std::thread([this] {
-      for (;;) {
-        const int connection = ::accept(listener_, nullptr, nullptr);
-        if (connection < 0) return;
-        connections_.push_back(connection);
-        static_cast<void>(::send(connection, bytes_.data(), bytes_.size(), MSG_NOSIGNAL));
-      }
-    });
-  }
-
-  RawServer(const RawServer&) = delete;
-  RawServer& operator=(const RawServer&) = delete;
-
-  ~RawServer() {
-    ::shutdown(listener_, SHUT_RDWR);
-    thread_.join();
-    ::close(listener_);
-    for (const int connection : connections_) {
-      ::close(connection);
-    }
-  }
-
-  std::uint16_t port = 0;
-
- private:
-  std::string bytes_;
-  int listener_ = -1;
-  std::vector<int> connections_;
-  std::thread thread_;
 };
 
 ledger::PolicyWitness entry(const std::string& name, std::uint8_t seed, const std::string& url) {
@@ -213,25 +165,25 @@ TEST_F(WitnessClientTest, AUrlThatCannotBeUsedFailsAlone) {
 }
 
 TEST_F(WitnessClientTest, SilenceEndsAtTheDeadline) {
-  const RawServer server("");
-  const base::Error error = beside(url_of(server.port));
+  const support::RawServer server("", false);
+  const base::Error error = beside(url_of(server.port()));
   EXPECT_EQ(error.number, kSiteUnreachable);
   EXPECT_EQ(error.message, "no whole answer in time");
 }
 
 TEST_F(WitnessClientTest, AnAnswerThatNeverEndsEndsAtTheDeadline) {
-  const RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nab");
-  EXPECT_EQ(beside(url_of(server.port)).number, kSiteUnreachable);
+  const support::RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nab", false);
+  EXPECT_EQ(beside(url_of(server.port())).number, kSiteUnreachable);
 }
 
 TEST_F(WitnessClientTest, GarbageFailsAlone) {
-  const RawServer server("\x16\x03\x01 not http at all\r\n\r\n");
-  EXPECT_EQ(beside(url_of(server.port)).number, kSiteUnreachable);
+  const support::RawServer server("\x16\x03\x01 not http at all\r\n\r\n", false);
+  EXPECT_EQ(beside(url_of(server.port())).number, kSiteUnreachable);
 }
 
 TEST_F(WitnessClientTest, AnAnswerWithoutEndOfSizeFailsAlone) {
-  const RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\nab");
-  EXPECT_EQ(beside(url_of(server.port)).number, kSiteUnreachable);
+  const support::RawServer server("HTTP/1.1 200 OK\r\nContent-Length: 999999999\r\n\r\nab", false);
+  EXPECT_EQ(beside(url_of(server.port())).number, kSiteUnreachable);
 }
 
 TEST_F(WitnessClientTest, AnErrorAnswerFailsAloneAndIsQuoted) {
