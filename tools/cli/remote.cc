@@ -9,6 +9,7 @@
 #include "ledger/io/file_system.h"
 #include "replay/event/json_document.h"
 #include "tools/cli/errors.h"
+#include "tools/http/message.h"
 
 namespace tools {
 namespace {
@@ -18,15 +19,7 @@ using base::ErrorCode;
 constexpr std::size_t kTokenBytesMax = 8U << 10U;
 constexpr std::string_view kProblemType = "application/problem+json";
 
-constexpr int kOk = 200;
-constexpr int kUnauthorized = 401;
-constexpr int kForbidden = 403;
-constexpr int kNotFound = 404;
-constexpr int kConflict = 409;
-constexpr int kContentTooLarge = 413;
-constexpr int kTooManyRequests = 429;
 constexpr int kFirstServerError = 500;
-constexpr int kUnavailable = 503;
 
 constexpr int kUnknownOutcome = 2100;
 constexpr int kNotPermitted = 2631;
@@ -51,17 +44,17 @@ ErrorCode code_of(int status, int number) {
   if (number == kUnknownOutcome) return ErrorCode::kUnknownOutcome;
   if (number == kNotPermitted) return ErrorCode::kPermission;
   switch (status) {
-    case kUnauthorized:
-    case kForbidden:
+    case http::kUnauthorized:
+    case http::kForbidden:
       return ErrorCode::kPermission;
-    case kNotFound:
+    case http::kNotFound:
       return ErrorCode::kNotFound;
-    case kConflict:
+    case http::kConflict:
       return ErrorCode::kConflict;
-    case kContentTooLarge:
+    case http::kContentTooLarge:
       return ErrorCode::kLimitExceeded;
-    case kTooManyRequests:
-    case kUnavailable:
+    case http::kTooManyRequests:
+    case http::kUnavailable:
       return ErrorCode::kUnavailable;
     default:
       return status >= kFirstServerError ? ErrorCode::kIo : ErrorCode::kInvalidArgument;
@@ -162,7 +155,7 @@ base::Result<http_client::Answer> Remote::post(const std::string& target,
 
 base::Status Remote::stream(const std::string& target, const http_client::Receive& receive) {
   CASELEDGER_TRY(const auto answer, client_->stream(request(target), receive));
-  if (answer.status == kOk) return {};
+  if (answer.status == http::kOk) return {};
   return std::unexpected(refusal_of(answer).error);
 }
 

@@ -6,6 +6,7 @@
 #include "ledger/base/error_numbers.h"
 #include "ledger/evidence/merkle.h"
 #include "ledger/evidence/proof.h"
+#include "tools/http/message.h"
 #include "tools/witness/cosign_request.h"
 #include "tools/witness/error_numbers.h"
 
@@ -13,14 +14,6 @@ namespace tools {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr int kOk = 200;
-constexpr int kBadRequest = 400;
-constexpr int kForbidden = 403;
-constexpr int kNotFound = 404;
-constexpr int kConflict = 409;
-constexpr int kUnprocessable = 422;
-constexpr int kServerError = 500;
 
 WitnessAnswer plain(int status, std::string body) {
   return {status, "text/plain; charset=utf-8", std::move(body)};
@@ -102,29 +95,29 @@ base::Status Witness::read_state(const std::string& origin, Log& log) const {
 
 WitnessAnswer Witness::add_checkpoint(std::string_view body) {
   const auto request = parse_cosign_request(body);
-  if (!request) return refusal(kBadRequest, request.error());
+  if (!request) return refusal(http::kBadRequest, request.error());
   const auto note = ledger::parse_note(request->checkpoint);
-  if (!note) return refusal(kBadRequest, note.error());
+  if (!note) return refusal(http::kBadRequest, note.error());
   const auto text = ledger::parse_checkpoint_text(note->text);
-  if (!text) return refusal(kBadRequest, text.error());
+  if (!text) return refusal(http::kBadRequest, text.error());
 
   const std::lock_guard lock(mutex_);
   const auto known = logs_.find(text->origin);
-  if (known == logs_.end()) return plain(kNotFound, "unknown log\n");
+  if (known == logs_.end()) return plain(http::kNotFound, "unknown log\n");
   Log& log = known->second;
   const auto checked = ledger::check_checkpoint(request->checkpoint, log.keys);
-  if (!checked) return refusal(kForbidden, checked.error());
+  if (!checked) return refusal(http::kForbidden, checked.error());
   if (text->prefix.size.value < request->old_size) {
-    return plain(kBadRequest, "the old size is beyond the checkpoint\n");
+    return plain(http::kBadRequest, "the old size is beyond the checkpoint\n");
   }
   if (request->old_size != log.seen.size.value) {
-    return {kConflict, "text/x.tlog.size", std::to_string(log.seen.size.value) + '\n'};
+    return {http::kConflict, "text/x.tlog.size", std::to_string(log.seen.size.value) + '\n'};
   }
   // From nothing everything follows; a proof of it would prove nothing.
   const ledger::Prefix empty{{0}, ledger::Frontier().root()};
   const auto consistent =
       ledger::check_consistency(log.note.empty() ? empty : log.seen, text->prefix, request->proof);
-  if (!consistent) return refusal(kUnprocessable, consistent.error());
+  if (!consistent) return refusal(http::kUnprocessable, consistent.error());
   return cosign(log, *checked);
 }
 
@@ -137,25 +130,25 @@ WitnessAnswer Witness::cosign(Log& log, const ledger::CheckedCheckpoint& checked
     });
   });
   const std::int64_t seconds = clock_.wall().value / base::kMicrosPerSecond;
-  if (seconds <= 0) return plain(kServerError, "the clock of this witness is wrong\n");
+  if (seconds <= 0) return plain(http::kInternalError, "the clock of this witness is wrong\n");
   note.signatures.push_back(
       ledger::cosign(key_.name, key_.key, note.text, static_cast<std::uint64_t>(seconds)));
   std::string cosigned = ledger::to_string(note);
   const auto kept =
       ledger::io::replace_file(files_, directory_ / log.file, base::as_bytes(cosigned));
   // Whether or not it reached the disk: nobody has seen this signature.
-  if (!kept) return plain(kServerError, "the checkpoint could not be remembered\n");
+  if (!kept) return plain(http::kInternalError, "the checkpoint could not be remembered\n");
   log.seen = checked.checkpoint.prefix;
   log.note = std::move(cosigned);
-  return plain(kOk, ledger::to_line(note.signatures.back()));
+  return plain(http::kOk, ledger::to_line(note.signatures.back()));
 }
 
 WitnessAnswer Witness::checkpoint(std::string_view origin_hash) const {
   const std::lock_guard lock(mutex_);
   for (const auto& [origin, log] : logs_) {
-    if (log.file == origin_hash && !log.note.empty()) return plain(kOk, log.note);
+    if (log.file == origin_hash && !log.note.empty()) return plain(http::kOk, log.note);
   }
-  return plain(kNotFound, "never cosigned\n");
+  return plain(http::kNotFound, "never cosigned\n");
 }
 
 std::uint64_t Witness::size_of(std::string_view origin) const {
