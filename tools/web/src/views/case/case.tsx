@@ -1,0 +1,6 @@
+import { Empty } from '../../parts/states'
+import type { ViewProps } from '../../views'
+
+export function CaseView(_: ViewProps) {
+  return <Empty />
+}

@@ -1,0 +1,6 @@
+import { Empty } from '../../parts/states'
+import type { ViewProps } from '../../views'
+
+export function DeletionsView(_: ViewProps) {
+  return <Empty />
+}
