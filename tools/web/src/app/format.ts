@@ -27,6 +27,7 @@ const zone = 'Europe/Oslo'
 export function formatsIn(language: Language): Formats {
   const locale = language === 'nb' ? 'nb-NO' : 'en-GB'
   const numbers = [0, 1, 2].map((digits) => new Intl.NumberFormat('nb-NO', { maximumFractionDigits: digits }))
+  const ore = new Intl.NumberFormat('nb-NO', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const months = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' })
   const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
   const parts = new Intl.DateTimeFormat('en-GB', {
@@ -39,10 +40,8 @@ export function formatsIn(language: Language): Formats {
     second: '2-digit',
     hourCycle: 'h23',
   })
-  const number = (value: number, digits = 0) => {
-    const text = (numbers[digits] ?? numbers[2]!).format(value)
-    return language === 'nb' ? text : text.replace(',', '.')
-  }
+  const spoken = (text: string) => (language === 'nb' ? text : text.replace(',', '.'))
+  const number = (value: number, digits = 0) => spoken((numbers[digits] ?? numbers[2]!).format(value))
   const day = (text: string) => {
     const [, year, month, date] = /^(\d{4})-(\d{2})-(\d{2})/.exec(text) ?? []
     if (!year) return text
@@ -67,7 +66,7 @@ export function formatsIn(language: Language): Formats {
       return language === 'nb' ? `${date} kl.\u00a0${clock}` : `${date}, ${clock}`
     },
     span: (seconds) => spanIn(language, seconds),
-    money: (ore) => `${number(ore / 100, ore % 100 === 0 ? 0 : 2)}\u00a0kr`,
+    money: (amount) => `${amount % 100 === 0 ? number(amount / 100) : spoken(ore.format(amount / 100))}\u00a0kr`,
     none: '–',
   }
 }
