@@ -127,7 +127,8 @@ struct ReportOptions {
 
 /// The same as written on a command line or in a query; empty means not given.
 struct ReportArguments {
-  std::string_view group_by{};       // "register,category"
+  /// "register,category"; empty: no groups; nothing: those that the report has by itself.
+  std::optional<std::string_view> group_by{};
   std::vector<std::string> where{};  // "k=v"
   std::string_view period{};
   std::string_view by{};

@@ -145,18 +145,19 @@ base::Result<T> parse_name(const std::array<Named<T>, kCount>& names,
 }
 
 base::Result<std::vector<Dimension>> parse_group_by(const ReportShape& shape,
-                                                    std::string_view text) {
+                                                    std::optional<std::string_view> given) {
   if (!shape.has_groups) {
-    if (text.empty()) return std::vector<Dimension>{};
+    if (given.value_or("").empty()) return std::vector<Dimension>{};
     return refuse(fmt::format("the report '{}' has no groups", shape.name),
                   "--group-by",
                   "leave it out; --where narrows the report");
   }
-  if (text.empty()) {
-    if (shape.report != ReportName::kProcessingTimes) return std::vector<Dimension>{};
+  if (!given && shape.report == ReportName::kProcessingTimes) {
     return std::vector{Dimension::kRegister, Dimension::kCategory, Dimension::kLinked};
   }
   std::vector<Dimension> group_by;
+  std::string_view text = given.value_or("");
+  if (text.empty()) return group_by;
   while (true) {
     const std::size_t comma = text.find(',');
     CASELEDGER_TRY(const Dimension dimension,

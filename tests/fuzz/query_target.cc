@@ -29,7 +29,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const replay::ReportShape& report : replay::all_reports()) {
     const auto options =
         replay::parse_report_options(report.report,
-                                     {.group_by = uri->parameter("groupBy").value_or(""),
+                                     {.group_by = uri->parameter("groupBy"),
                                       .where = where,
                                       .period = uri->parameter("period").value_or(""),
                                       .by = uri->parameter("by").value_or("")});

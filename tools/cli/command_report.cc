@@ -81,7 +81,7 @@ base::Result<replay::ReportOptions> parse_options(const Context& context,
                     fmt::format(fmt::runtime(context.in_words(text)), report.name),
                     std::string(context.in_words(hint))));
   }
-  const auto group_by = arguments.value("--group-by").value_or("");
+  const auto group_by = arguments.value("--group-by");
   const auto period = arguments.value("--period").value_or("");
   const auto by = arguments.value("--by").value_or("");
   auto options = replay::parse_report_options(
@@ -149,8 +149,8 @@ Command report_command() {
             true},
            {"--group-by",
             "A,B",
-            {"rader etter disse; de samme som --where tar",
-             "rows by these; the same that --where takes"}},
+            {"rader etter disse, som --where tar; \"\" er ingen",
+             "rows by these, as --where takes; \"\" is none"}},
            {"--period", "P", {"month, quarter eller year", "month, quarter or year"}},
            {"--by",
             "D",

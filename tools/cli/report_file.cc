@@ -77,8 +77,6 @@ base::Result<replay::ReportOptions> options_of(const json::object& head,
     options.error().code = ErrorCode::kCorrupt;
     return std::unexpected(std::move(options).error());
   }
-  // No groups in the file is no groups, whatever the report's own choice is.
-  if (group_by.empty()) options->group_by.clear();
   options->language = language == "nb" ? replay::Language::kNb : replay::Language::kEn;
   return *std::move(options);
 }

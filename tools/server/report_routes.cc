@@ -42,12 +42,11 @@ base::Result<replay::ReportOptions> options_of(const Call& call,
                       "validAt",
                       "use knownAt");
   }
-  auto options =
-      replay::parse_report_options(report.report,
-                                   {.group_by = call.uri.parameter("groupBy").value_or(""),
-                                    .where = call.uri.parameters("where"),
-                                    .period = call.uri.parameter("period").value_or(""),
-                                    .by = call.uri.parameter("by").value_or("")});
+  auto options = replay::parse_report_options(report.report,
+                                              {.group_by = call.uri.parameter("groupBy"),
+                                               .where = call.uri.parameters("where"),
+                                               .period = call.uri.parameter("period").value_or(""),
+                                               .by = call.uri.parameter("by").value_or("")});
   if (!options) return std::unexpected(in_query(std::move(options).error()));
   options->language = tools::in_replay(language);
   return options;

@@ -26,6 +26,11 @@ TEST(ReportOptions, GroupProcessingTimesByRegisterCategoryAndLinkedUnlessToldOth
   EXPECT_EQ(options.period, std::nullopt);
 }
 
+TEST(ReportOptions, HaveNoGroupsWhereNoneAreAskedFor) {
+  EXPECT_THAT(test::options(ReportName::kProcessingTimes, {.group_by = ""}).group_by, IsEmpty());
+  EXPECT_THAT(test::options(ReportName::kDeletions, {.group_by = ""}).group_by, IsEmpty());
+}
+
 TEST(ReportOptions, KnowEveryGrouping) {
   const ReportOptions options = test::options(
       ReportName::kProcessingTimes,

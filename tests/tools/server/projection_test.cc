@@ -110,6 +110,9 @@ class ProjectionTest : public testing::Test {
         bench_.get("/v1/reports/processing-times?groupBy=register&period=quarter&by=decided").body,
         walked_report(replay::ReportName::kProcessingTimes,
                       {.group_by = "register", .period = "quarter", .by = "decided"}));
+    ASSERT_EQ(bench_.get("/v1/reports/processing-times?groupBy=&period=month&by=due").body,
+              walked_report(replay::ReportName::kProcessingTimes,
+                            {.group_by = "", .period = "month", .by = "due"}));
     ASSERT_EQ(bench_.get("/v1/reports/findings?groupBy=category").body,
               walked_report(replay::ReportName::kFindings, {.group_by = "category"}));
     ASSERT_EQ(bench_.get("/v1/reports/deletions").body,
