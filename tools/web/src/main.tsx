@@ -5,10 +5,10 @@ import { LanguageProvider } from './app/language'
 import { SessionProvider } from './app/session'
 
 render(
-  <LanguageProvider>
-    <SessionProvider>
+  <SessionProvider>
+    <LanguageProvider>
       <Shell />
-    </SessionProvider>
-  </LanguageProvider>,
+    </LanguageProvider>
+  </SessionProvider>,
   document.getElementById('page')!,
 )

@@ -8,6 +8,7 @@
 import { createContext, type ComponentChildren } from 'preact'
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks'
 import { getJson } from './api'
+import { useSession } from './session'
 
 export type Language = 'nb' | 'en'
 
@@ -46,8 +47,13 @@ function firstLanguage(): Language {
 export function LanguageProvider({ children }: { children: ComponentChildren }) {
   const [language, setChosen] = useState(firstLanguage)
   const [words, setWords] = useState<ReadonlyMap<string, string>>(new Map())
+  const isSignedIn = useSession().session?.signedIn ?? false
   useEffect(() => {
     document.documentElement.lang = language
+  }, [language])
+  useEffect(() => {
+    // The service has words only for those whom it knows.
+    if (!isSignedIn) return
     let isCurrent = true
     void getJson<{ words: Record<string, string> }>('/v1/words', { lang: language }).then((result) => {
       // Without them codes are shown as they are.
@@ -56,7 +62,7 @@ export function LanguageProvider({ children }: { children: ComponentChildren }) 
     return () => {
       isCurrent = false
     }
-  }, [language])
+  }, [language, isSignedIn])
   const spoken = useMemo(
     () => ({
       language,
