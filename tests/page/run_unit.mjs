@@ -24,7 +24,7 @@ if (!options.modules) {
   process.exit(2)
 }
 const modules = path.resolve(options.modules)
-const page = path.resolve(options.page ?? path.dirname(modules))
+const page = path.resolve(options.page ?? path.join(path.dirname(modules), 'page'))
 
 const files = readdirSync(here, { recursive: true })
   .filter((name) => name.endsWith('.test.ts'))

@@ -104,9 +104,9 @@ export class Program {
 
 /**
  * A program that serves. `events`: 'sample' the sample register, 'none', or the path of a file; `simulated` {cases, seed}
- * as `caseledger simulate` makes them.
+ * as `caseledger simulate` makes them; `before` adds to the ledger.
  */
-export async function startProgram({ events = 'sample', simulated = null, tokens = roles, settings = {} } = {}) {
+export async function startProgram({ events = 'sample', simulated = null, tokens = roles, settings = {}, before } = {}) {
   const program = new Program(mkdtempSync(path.join(tmpdir(), 'page-test-')))
   try {
     program.cli('init', '--origin', 'test.example/cases', '--simulated')
@@ -118,6 +118,7 @@ export async function startProgram({ events = 'sample', simulated = null, tokens
     } else if (events !== 'none') {
       program.cli('append', '--quiet', events === 'sample' ? path.join(root, 'tests/sample/register.ndjson') : events)
     }
+    before?.(program)
     for (const role of tokens) program.tokens[role] = program.token(role)
     await program.serve(settings)
     return program
