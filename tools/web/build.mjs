@@ -10,6 +10,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { constants, gzipSync } from 'node:zlib'
+import { layoutOf } from './layout.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 
@@ -27,17 +28,20 @@ if (!options.out || !options.modules) {
 const out = path.resolve(options.out)
 const modules = path.resolve(options.modules)
 
+const layout = path.join(out, 'layout.json')
 const esbuild = createRequire(path.join(modules, 'x.js'))('esbuild')
 
 const kinds = { '.js': 'text/javascript; charset=utf-8', '.css': 'text/css; charset=utf-8', '.svg': 'image/svg+xml' }
 
 /** @returns {Promise<{name: string, type: string, bytes: Buffer}[]>} the files of the page, index.html first */
 async function build() {
+  mkdirSync(out, { recursive: true })
+  writeFileSync(layout, layoutOf())
   const result = await esbuild.build({
     absWorkingDir: here,
     entryPoints: { page: 'src/main.tsx', style: 'src/style/index.css' },
     nodePaths: [modules],
-    alias: { 'caseledger:layout': path.join(out, 'layout.json') },
+    alias: { 'caseledger:layout': layout },
     bundle: true,
     format: 'esm',
     target: ['es2022', 'chrome120', 'firefox120', 'safari17'],
