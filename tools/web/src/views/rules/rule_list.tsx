@@ -6,7 +6,8 @@ import { useLanguage, useTexts } from '../../app/language'
 import { may, useSession } from '../../app/session'
 import { Empty } from '../../parts/states'
 import { Status } from '../../parts/status'
-import { matches, restOf, rowsOf, sourceTitle, type Citation, type Rule, type Rulebook } from './rulebook'
+import { Quote } from './quote'
+import { matches, restOf, rowsOf, sourceTitle, type Rule, type Rulebook } from './rulebook'
 import { texts } from './texts'
 import { RowsOf, useName } from './value'
 
@@ -97,20 +98,6 @@ function OneRule({ address, book, rule, isChosen }: OneProps) {
       )}
       <Findings address={address} book={book} rule={rule.rule} />
     </article>
-  )
-}
-
-function Quote({ book, citation }: { book: Rulebook; citation: Citation }) {
-  const t = useTexts(texts)
-  const { language } = useLanguage()
-  return (
-    <figure class="quote">
-      <blockquote lang={citation.source === 'GDPR' ? 'en' : 'nb'}>«{citation.phrase}»</blockquote>
-      <figcaption class="quiet">
-        {sourceTitle(book, citation.source, language)}
-        {citation.line > 0 && `, ${t.line(citation.line)}`}
-      </figcaption>
-    </figure>
   )
 }
 
