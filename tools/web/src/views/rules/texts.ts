@@ -40,7 +40,7 @@ export const texts = define({
   nothing: { nb: 'ingen', en: 'none' },
   validFrom: { nb: 'Gjelder fra', en: 'Valid from' },
   recordedAt: { nb: 'Kjent for loggen fra', en: 'Known to the log from' },
-  entry: { nb: (index: string) => `hendelse ${index}`, en: (index: string) => `entry ${index}` },
+  entry: { nb: (index: string) => `innførsel ${index}`, en: (index: string) => `entry ${index}` },
   withProgram: { nb: 'følger med programmet', en: 'comes with the program' },
   digest: { nb: 'SHA-256 av teksten', en: 'SHA-256 of the text' },
   rules: { nb: 'Reglene', en: 'The rules' },
