@@ -5,7 +5,11 @@ caseledger_build_packages="g++ cmake ninja-build pkg-config ccache tzdata
   libfmt-dev libspdlog-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev
   libexpat1-dev zlib1g-dev libutf8proc-dev python3 python3-yaml"
 caseledger_check_packages="libgtest-dev libgmock-dev clang-format-19 python3-jsonschema curl openssl
-  golang-go golang-golang-x-mod-dev"
+  golang-go golang-golang-x-mod-dev chromium"
+# The page is made by these; another Node.js that is there already will do.
+for command in node:nodejs npm:npm; do
+  command -v "${command%%:*}" >/dev/null || caseledger_build_packages+=" ${command##*:}"
+done
 
 say() { printf '\n== %s\n' "$*" >&2; }
 
@@ -37,6 +41,15 @@ install_packages() {
 # build_release TARGET…: configures once, then builds what is needed.
 build_release() {
   say "Building (the first time takes some minutes)"
-  cmake --preset release >&2 || fail "configuring failed; its last lines say why"
+  cmake --preset release "-DCASELEDGER_PAGE=${caseledger_page:-ON}" >&2 ||
+    fail "configuring failed; its last lines say why"
   cmake --build --preset release --target "$@" >&2 || fail "the build failed; its last lines say why"
+}
+
+# Without the npm registry there is no page, and all else.
+page_or_not() {
+  cmake --preset release -DCASELEDGER_PAGE=ON >&2 || fail "configuring failed; its last lines say why"
+  cmake --build --preset release --target page_packages >&2 && return 0
+  say "The packages of the page cannot be fetched: building WITHOUT the page"
+  caseledger_page=OFF
 }

@@ -29,8 +29,12 @@ const std::vector<std::string> kRoomsFromTheGround = {
     "replay/rules",    "replay",        "replay/explain",    "replay/reports",
     "tools/walk",      "tools/http",    "tools/http_client", "tools/access",
     "tools/bench",     "tools/publish", "tools/witness",     "tools/interchange",
-    "tools/verify",    "tools/cli",     "tools/identity",    "tools/server",
+    "tools/verify",    "tools/cli",     "tools/identity",    "tools/web",
+    "tools/server",
 };
+
+// The same for the page, whose files import each other.
+const std::vector<std::string> kPageFromTheGround = {"proof", "app", "parts", "views", "frame"};
 
 std::string read(const fs::path& path) {
   std::ifstream file(path);
@@ -88,6 +92,45 @@ bool points_down(const std::string& file, const std::string& include) {
   }
   const std::size_t room = rank_of_room(file);
   return room < kRoomsFromTheGround.size() && rank_of_room(include) <= room;
+}
+
+/// Every `from '…'` of a file of the page that names another of its files, as a path below src/.
+std::vector<std::string> page_imports_of(const fs::path& file) {
+  static const std::regex kImport(R"(from '(\.[^']*)')");
+  const std::string text = read(file);
+  std::vector<std::string> imports;
+  for (auto it = std::sregex_iterator(text.begin(), text.end(), kImport);
+       it != std::sregex_iterator();
+       ++it) {
+    const fs::path target = (file.parent_path() / (*it)[1].str()).lexically_normal();
+    imports.push_back(fs::relative(target, kRoot / "tools/web/src").generic_string());
+  }
+  return imports;
+}
+
+/// The first folder of the path: "views" of "views/case/case.tsx". What lies in none is the top.
+std::size_t rank_in_page(const std::string& file) {
+  const auto it = std::ranges::find(kPageFromTheGround, file.substr(0, file.find('/')));
+  return static_cast<std::size_t>(it - kPageFromTheGround.begin());
+}
+
+bool is_page_source(const fs::path& path) {
+  return path.extension() == ".ts" || path.extension() == ".tsx";
+}
+
+TEST(House, ThePagesImportsPointDownOrToTheSameRoom) {
+  std::size_t count = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "tools/web/src")) {
+    if (!is_page_source(entry.path())) continue;
+    const std::string name = fs::relative(entry.path(), kRoot / "tools/web/src").generic_string();
+    for (const std::string& import : page_imports_of(entry.path())) {
+      ++count;
+      EXPECT_LE(rank_in_page(import), rank_in_page(name)) << name << " imports " << import;
+    }
+  }
+  EXPECT_GT(count, 20U);
+  EXPECT_GT(rank_in_page("views/case/case.tsx"), rank_in_page("app/api.ts"));
+  EXPECT_GT(rank_in_page("main.tsx"), rank_in_page("frame/shell.tsx"));
 }
 
 TEST(House, IncludesPointDownOrToTheSameRoom) {
@@ -169,7 +212,13 @@ TEST(House, ReplayAsksNoClockAndNoChance) {
 }
 
 TEST(House, NoSourceFileIsLongerThanSixHundredLines) {
-  for (const fs::path& path : sources({"ledger", "replay", "tools", "tests"})) {
+  auto paths = sources({"ledger", "replay", "tools", "tests"});
+  for (const auto& entry : fs::recursive_directory_iterator(kRoot / "tools/web")) {
+    if (is_page_source(entry.path()) || entry.path().extension() == ".css") {
+      paths.push_back(entry.path());
+    }
+  }
+  for (const fs::path& path : paths) {
     const std::string text = read(path);
     const auto lines = static_cast<std::size_t>(std::count(text.begin(), text.end(), '\n'));
     EXPECT_LE(lines, kFileLinesMax) << name_of(path);

@@ -8,11 +8,6 @@
 namespace tools {
 namespace {
 
-struct Word {
-  std::string_view code;
-  Text text;
-};
-
 constexpr auto kWords = std::to_array<Word>({
     // States of a case.
     {"RECEIVED", {"mottatt", "received"}},
@@ -100,6 +95,10 @@ std::string upper(std::string_view text) {
 }
 
 }  // namespace
+
+std::span<const Word> words() {
+  return kWords;
+}
 
 std::string_view word_for(std::string_view code, Language language) {
   const auto it = std::ranges::find(kWords, code, &Word::code);

@@ -3,6 +3,7 @@
 // Room:      tools/cli. Codes are what is stored and what programs read; words are for people only.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -12,6 +13,14 @@
 
 namespace tools {
 
+/// A code and what it is called.
+struct Word {
+  std::string_view code;
+  Text text;
+};
+
+/// All of them, for who shows codes elsewhere.
+[[nodiscard]] std::span<const Word> words();
 /// "DELIVERED" as "levert" or "delivered"; a code without a word stays as it is.
 [[nodiscard]] std::string_view word_for(std::string_view code, Language language);
 /// The code of a word in either language ("levert" → "DELIVERED"); what is no word stays as it is,

@@ -39,7 +39,8 @@ std::optional<base::Error> parameter_fault(const Route& route, const Uri& uri) {
     if (std::ranges::find(known, name) == known.end()) {
       return bad_query("unknown parameter",
                        parameter.name,
-                       tools::did_you_mean(name, known, tools::Language::kEn));
+                       known.empty() ? "none is taken here"
+                                     : tools::did_you_mean(name, known, tools::Language::kEn));
     }
     // The same wherever it is taken; of case, see match().
     if (name == "lang" && parameter.value != "nb" && parameter.value != "en") {
@@ -87,14 +88,12 @@ std::optional<Router::Match> Router::fit(const Pattern& pattern,
     }
     if (at == uri.segments.size()) return std::nullopt;
     const std::string& given = uri.segments[at++];
-    if (given.empty()) return std::nullopt;  // nothing has an empty name
-    if (segment == kCase) {
-      match.case_id = given;
-    } else if (segment == kName) {
-      match.name = given;
-    } else if (segment != given) {
-      return std::nullopt;
+    if (segment != kCase && segment != kName) {
+      if (segment != given) return std::nullopt;
+      continue;
     }
+    if (given.empty()) return std::nullopt;  // nothing has an empty name
+    (segment == kCase ? match.case_id : match.name) = given;
   }
   if (at != uri.segments.size()) return std::nullopt;
   return match;

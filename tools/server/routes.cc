@@ -35,7 +35,8 @@ std::vector<Route> all_routes() {
                      access_routes(),
                      proof_routes(),
                      answer_routes(),
-                     status_routes()}) {
+                     status_routes(),
+                     page_routes()}) {
     std::ranges::move(group, std::back_inserter(routes));
   }
   return routes;

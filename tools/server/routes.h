@@ -24,6 +24,7 @@ namespace server {
 [[nodiscard]] std::vector<Route> proof_routes();
 [[nodiscard]] std::vector<Route> answer_routes();
 [[nodiscard]] std::vector<Route> status_routes();
+[[nodiscard]] std::vector<Route> page_routes();
 
 /// Has `route` answer the call on one of the workers, or tells the client to come back. For a case
 /// that the caller may not see the answer is that of a case that is not there, before anything else

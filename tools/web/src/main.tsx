@@ -1,6 +1,6 @@
 // Start here: the page, from the outside in.
 import { render } from 'preact'
-import { Shell } from './app/shell'
+import { Shell } from './frame/shell'
 import { LanguageProvider } from './app/language'
 import { SessionProvider } from './app/session'
 

@@ -1,7 +1,7 @@
 // The views, in the order of the menu: which there are, who may see them, what shows them.
 import type { FunctionComponent } from 'preact'
-import type { Address } from './app/address'
 import type { Role } from './app/session'
+import type { ViewProps } from './app/view'
 import { AccessView } from './views/access/access'
 import { CaseView } from './views/case/case'
 import { CasesView } from './views/cases/cases'
@@ -12,9 +12,7 @@ import { LiveView } from './views/live/live'
 import { OverviewView } from './views/overview/overview'
 import { RulesView } from './views/rules/rules'
 
-export interface ViewProps {
-  readonly address: Address
-}
+export type { ViewProps } from './app/view'
 
 export interface View {
   readonly name: string

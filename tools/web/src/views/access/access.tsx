@@ -7,7 +7,7 @@ import { useLanguage, useTexts } from '../../app/language'
 import { may, useSession } from '../../app/session'
 import { Answered, Empty } from '../../parts/states'
 import { Table, type Column } from '../../parts/table'
-import type { ViewProps } from '../../views'
+import type { ViewProps } from '../../app/view'
 import { askedOf, fromOf, requestOf, subjectsFor, type AccessPage, type Look } from './access_page'
 import { actions, roleWords, texts } from './texts'
 

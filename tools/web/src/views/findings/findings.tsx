@@ -9,7 +9,7 @@ import { Figure } from '../../parts/figure'
 import { Answered, Empty, Failed, Loading } from '../../parts/states'
 import { Status } from '../../parts/status'
 import { Table } from '../../parts/table'
-import type { ViewProps } from '../../views'
+import type { ViewProps } from '../../app/view'
 import type { Rulebook } from '../rules/rulebook'
 import { FindingsByMonth } from './by_month'
 import {

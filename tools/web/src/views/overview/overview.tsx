@@ -1,5 +1,5 @@
 import { Empty } from '../../parts/states'
-import type { ViewProps } from '../../views'
+import type { ViewProps } from '../../app/view'
 
 export function OverviewView(_: ViewProps) {
   return <Empty />

@@ -1,9 +1,9 @@
 // Signing in: with a token from the administrator, or by the organisation's own OpenID Connect.
 import { useState } from 'preact/hooks'
-import type { Problem } from './api'
-import { go, type Address } from './address'
-import { define, useTexts } from './language'
-import { signIn, useSession, type Session } from './session'
+import type { Problem } from '../app/api'
+import { go, type Address } from '../app/address'
+import { define, useTexts } from '../app/language'
+import { signIn, useSession, type Session } from '../app/session'
 
 const texts = define({
   title: { nb: 'Logg inn', en: 'Sign in' },

@@ -3,12 +3,12 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { MomentBar } from '../parts/moment_bar'
 import { Failed, Loading } from '../parts/states'
 import { views, type View } from '../views'
-import { linkFrom, useAddress, type Address } from './address'
+import { linkFrom, useAddress, type Address } from '../app/address'
 import { Keys } from './keys'
-import { define, useLanguage, useTexts } from './language'
-import { may, signOut, useSession, type Session } from './session'
+import { define, useLanguage, useTexts } from '../app/language'
+import { may, signOut, useSession, type Session } from '../app/session'
 import { SignIn } from './sign_in'
-import { useTheme } from './theme'
+import { useTheme } from '../app/theme'
 
 const texts = define({
   skip: { nb: 'Gå til innholdet', en: 'Skip to the content' },

@@ -2,8 +2,8 @@
 // be switched off (WCAG 2.1.4): a single letter is also what a voice or a heavy hand sends.
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { View } from '../views'
-import { go, linkFrom, type Address } from './address'
-import { define, useLanguage, useTexts } from './language'
+import { go, linkFrom, type Address } from '../app/address'
+import { define, useLanguage, useTexts } from '../app/language'
 
 const texts = define({
   title: { nb: 'Hurtigtaster', en: 'Keyboard shortcuts' },

@@ -1,0 +1,10 @@
+// A program without the page.
+#include "tools/web/assets.h"
+
+namespace page {
+
+std::span<const Asset> assets() {
+  return {};
+}
+
+}  // namespace page

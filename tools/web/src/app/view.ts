@@ -1,0 +1,6 @@
+import type { Address } from './address'
+
+/** What every view gets. */
+export interface ViewProps {
+  readonly address: Address
+}
