@@ -32,11 +32,33 @@ void add(ClockFigures& figures, const ClockFigures& more) {
 
 }  // namespace
 
+bool is_complete_at_submission(const CaseFacts& facts) {
+  return facts.complete && *facts.complete <= *facts.received;
+}
+
+std::size_t age_band(Date received, Date today) {
+  return static_cast<std::size_t>(
+      std::ranges::lower_bound(kAgeBandLastDays, days_from(received, today)) -
+      kAgeBandLastDays.begin());
+}
+
+std::array<std::optional<std::int32_t>, kPhases.size()> phase_days(const CaseFacts& facts,
+                                                                   const CaseView& view) {
+  const auto between = [](const std::optional<Date>& start, const std::optional<Date>& end) {
+    return start && end ? std::optional(days_from(*start, *end)) : std::nullopt;
+  };
+  return {between(facts.received, facts.complete),
+          between(facts.complete, facts.legal_assessed),
+          between(facts.legal_assessed ? facts.legal_assessed : facts.complete, facts.decided),
+          between(facts.decided, facts.contracted),
+          between(facts.contracted ? facts.contracted : facts.decided, view.delivered)};
+}
+
 void Cohort::add_case(const CaseFacts& facts, const CaseView& view) {
   ++figures_.received;
   if (facts.complete) {
     ++figures_.complete;
-    if (*facts.complete <= *facts.received) ++figures_.complete_at_submission;
+    if (is_complete_at_submission(facts)) ++figures_.complete_at_submission;
   }
   if (facts.decided) ++figures_.decided;
   switch (view.outcome) {
@@ -48,7 +70,7 @@ void Cohort::add_case(const CaseFacts& facts, const CaseView& view) {
       break;
     case Outcome::kOpen:
       ++figures_.open;
-      add_age(days_from(*facts.received, today_));
+      ++figures_.ageing[age_band(*facts.received, today_)];
       break;
   }
   add_phases(facts, view);
@@ -119,22 +141,13 @@ Figures Cohort::take() {
   return std::move(figures_);
 }
 
-void Cohort::add_age(std::int32_t days) {
-  const auto band = std::ranges::lower_bound(kAgeBandLastDays, days) - kAgeBandLastDays.begin();
-  ++figures_.ageing[static_cast<std::size_t>(band)];
-}
-
 void Cohort::add_phases(const CaseFacts& facts, const CaseView& view) {
-  const auto add = [](std::vector<std::int32_t>& phase,
-                      const std::optional<Date>& start,
-                      const std::optional<Date>& end) {
-    if (start && end) phase.push_back(days_from(*start, *end));
-  };
-  add(days_.to_complete, facts.received, facts.complete);
-  add(days_.legal, facts.complete, facts.legal_assessed);
-  add(days_.decision, facts.legal_assessed ? facts.legal_assessed : facts.complete, facts.decided);
-  add(days_.contract, facts.decided, facts.contracted);
-  add(days_.preparation, facts.contracted ? facts.contracted : facts.decided, view.delivered);
+  constexpr std::array<std::vector<std::int32_t> Days::*, kPhases.size()> kDays = {
+      &Days::to_complete, &Days::legal, &Days::decision, &Days::contract, &Days::preparation};
+  const auto phases = phase_days(facts, view);
+  for (std::size_t phase = 0; phase < phases.size(); ++phase) {
+    if (phases[phase]) (days_.*kDays[phase]).push_back(*phases[phase]);
+  }
 }
 
 void Cohort::add_held(const DaysHeld& held) {
@@ -147,12 +160,9 @@ void Cohort::add_held(const DaysHeld& held) {
 
 void Cohort::add_segment(const SegmentFacts& segment, ClockFigures& clock, DueByToday& due) const {
   ++clock.n;
-  const bool ended_late = segment.end && *segment.end > segment.due;
-  bool asked = segment.due <= today_;
   switch (segment.status) {
     case ClockStatus::kMet:
       ++clock.met;
-      if (asked) ++due.met;
       break;
     case ClockStatus::kBreached:
       ++clock.breached;
@@ -168,15 +178,15 @@ void Cohort::add_segment(const SegmentFacts& segment, ClockFigures& clock, DueBy
       break;
     case ClockStatus::kEnded:
       ++clock.ended;
-      if (ended_late) ++clock.ended_late;
-      asked = asked && ended_late;
+      if (has_ended_late(segment)) ++clock.ended_late;
       break;
     case ClockStatus::kSuperseded:
       ++clock.superseded;
-      asked = false;
       break;
   }
-  if (asked) ++due.asked;
+  if (!is_asked_about(segment, today_)) return;
+  ++due.asked;
+  if (segment.status == ClockStatus::kMet) ++due.met;
 }
 
 void Cohort::close_clock(ClockFigures& clock, const DueByToday& due) const {

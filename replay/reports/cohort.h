@@ -4,7 +4,9 @@
 // Rules:     docs/rules.md, "Definitions of reports".
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "replay/reports/facts.h"
@@ -12,6 +14,14 @@
 #include "replay/reports/statistics.h"
 
 namespace replay {
+
+// What puts a case, which has an application, among those of a figure.
+[[nodiscard]] bool is_complete_at_submission(const CaseFacts& facts);
+/// The place in kAgeBands.
+[[nodiscard]] std::size_t age_band(Date received, Date today);
+/// Days of each of kPhases; nothing where one of its two dates is not known.
+[[nodiscard]] std::array<std::optional<std::int32_t>, kPhases.size()> phase_days(
+    const CaseFacts& facts, const CaseView& view);
 
 /// Cost:     40 bytes a case.
 class Cohort {
@@ -46,7 +56,6 @@ class Cohort {
     std::vector<std::int32_t> preparation;
   };
 
-  void add_age(std::int32_t days);
   void add_phases(const CaseFacts& facts, const CaseView& view);
   void add_held(const DaysHeld& held);
   void add_segment(const SegmentFacts& segment, ClockFigures& clock, DueByToday& due) const;

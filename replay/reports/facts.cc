@@ -242,4 +242,24 @@ CaseFacts facts_of(const CaseAnswer& answer, const Rulebook& rulebook, Date toda
   return facts;
 }
 
+void add_flows(const CaseFile& file, CaseFacts& facts) {
+  std::vector<std::string> all_codes;
+  for (CaseView& view : facts.registers) {
+    all_codes.push_back(view.register_code);
+    view.flows = flows_of(file, {&view.register_code, 1});
+  }
+  facts.whole.flows =
+      all_codes.size() == 1 ? facts.registers.front().flows : flows_of(file, all_codes);
+}
+
+bool is_asked_about(const SegmentFacts& segment, Date today) {
+  if (segment.status == ClockStatus::kSuperseded) return false;
+  if (segment.status == ClockStatus::kEnded && !has_ended_late(segment)) return false;
+  return segment.due <= today;
+}
+
+bool has_ended_late(const SegmentFacts& segment) {
+  return segment.status == ClockStatus::kEnded && segment.end && *segment.end > segment.due;
+}
+
 }  // namespace replay

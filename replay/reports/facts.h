@@ -50,6 +50,8 @@ struct CaseView {
   std::vector<SegmentFacts> statutory;  // in order
   std::vector<SegmentFacts> expected;
   DaysHeld held;
+  /// Empty until add_flows().
+  std::vector<FlowOnDay> flows;
 };
 
 /// One deletion duty.
@@ -92,5 +94,14 @@ struct CaseFacts {
 
 /// Takes the facts from an answer computed on `today` under `rulebook`.
 [[nodiscard]] CaseFacts facts_of(const CaseAnswer& answer, const Rulebook& rulebook, Date today);
+
+/// Adds what only the workload asks for: the flows of each view of the case, which `file` is of.
+void add_flows(const CaseFile& file, CaseFacts& facts);
+
+/// The segment is one of those that `share` asks about: due by `today`, and neither superseded nor
+/// ended in time.
+[[nodiscard]] bool is_asked_about(const SegmentFacts& segment, Date today);
+/// It ended, by other than a delivery, after its date.
+[[nodiscard]] bool has_ended_late(const SegmentFacts& segment);
 
 }  // namespace replay

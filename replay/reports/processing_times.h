@@ -49,6 +49,10 @@ struct PhaseFigures {
   bool operator==(const PhaseFigures&) const = default;
 };
 
+/// Names of the phases, in the order of PhaseFigures.
+inline constexpr std::array<std::string_view, 5> kPhases = {
+    "toComplete", "legal", "decision", "contract", "preparation"};
+
 /// Names of the ageing bands, and the last day of each but the last.
 inline constexpr std::array<std::string_view, 5> kAgeBands = {
     "0-30", "31-90", "91-180", "181-365", "over365"};

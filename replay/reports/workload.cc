@@ -41,11 +41,6 @@ std::string label_of(std::int32_t number, Period period) {
   return day ? period_label(*day, period) : std::string();
 }
 
-std::int64_t change_of(const FlowCounts& flows) {
-  return flows[place_of(Flow::kReceived)] + flows[place_of(Flow::kReopened)] -
-         flows[place_of(Flow::kDelivered)] - flows[place_of(Flow::kEnded)];
-}
-
 void add(FlowCounts& flows, const FlowCounts& more) {
   for (std::size_t at = 0; at < flows.size(); ++at) {
     flows[at] += more[at];
@@ -81,31 +76,32 @@ Sheet sheet_of(const Workload& report) {
 
 }  // namespace
 
+std::int64_t change_of(const FlowCounts& flows) {
+  return flows[place_of(Flow::kReceived)] + flows[place_of(Flow::kReopened)] -
+         flows[place_of(Flow::kDelivered)] - flows[place_of(Flow::kEnded)];
+}
+
 WorkloadBuilder::WorkloadBuilder(ReportBasis basis, ReportOptions options)
     : basis_(std::move(basis)),
       options_(std::move(options)) {}
 
 void WorkloadBuilder::add(const CaseAnswer& answer, const Rulebook& rulebook) {
-  const CaseFacts facts = facts_of(answer, rulebook, basis_.today);
+  CaseFacts facts = facts_of(answer, rulebook, basis_.today);
+  add_flows(answer.file, facts);
+  add(facts);
+}
+
+void WorkloadBuilder::add(const CaseFacts& facts) {
   if (!facts.received) return;
-  std::vector<std::string> all_codes;
-  for (const CaseView& view : facts.registers) {
-    all_codes.push_back(view.register_code);
-  }
-  const auto flows_seen_by = [&](const CaseView& view) {
-    return flows_of(answer.file,
-                    view.register_code.empty() ? std::span<const std::string>(all_codes)
-                                               : std::span(&view.register_code, 1));
-  };
   const CountedViews views = counted_views(options_, facts);
   for (const CaseView* view : views.rows) {
     Periods& periods = groups_[group_of(options_, facts, *view)];
-    for (const FlowOnDay& flow : flows_seen_by(*view)) {
+    for (const FlowOnDay& flow : view->flows) {
       ++periods[number_of(flow.date, *options_.period)][place_of(flow.flow)];
     }
   }
   for (const CaseView* view : views.total) {
-    for (const FlowOnDay& flow : flows_seen_by(*view)) {
+    for (const FlowOnDay& flow : view->flows) {
       ++total_[place_of(flow.flow)];
     }
   }

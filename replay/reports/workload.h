@@ -22,6 +22,13 @@ inline constexpr std::size_t kFlowCount = 6;
 /// How often each flow happened, by its place in Flow.
 using FlowCounts = std::array<std::int64_t, kFlowCount>;
 
+/// As in the JSON, by place in Flow.
+inline constexpr std::array<std::string_view, kFlowCount> kFlowNames = {
+    "received", "completed", "decided", "delivered", "ended", "reopened"};
+
+/// What these flows, all up to some day, leave open.
+[[nodiscard]] std::int64_t change_of(const FlowCounts& flows);
+
 struct Workload {
   struct Row {
     std::string period;
@@ -48,6 +55,8 @@ class WorkloadBuilder {
 
   WorkloadBuilder(ReportBasis basis, ReportOptions options);
 
+  /// `facts` have their flows.
+  void add(const CaseFacts& facts);
   void add(const CaseAnswer& answer, const Rulebook& rulebook);
   void merge(WorkloadBuilder&& other);
   [[nodiscard]] Workload finish();
