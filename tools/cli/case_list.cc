@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
 #include "tools/cli/errors.h"
 #include "tools/cli/vocabulary.h"
@@ -15,16 +16,23 @@ namespace {
 
 using Values = std::vector<std::string>;
 
-Values one(const std::string& value) {
-  return value.empty() ? Values{} : Values{value};
-}
-
-Values one(bool value) {
-  return {value ? "true" : "false"};
-}
-
 void add_once(Values& values, const std::string& value) {
   if (!value.empty() && std::ranges::find(values, value) == values.end()) values.push_back(value);
+}
+
+// An empty value asks for those that have none.
+
+bool is_value(const std::string& own, const std::string& wanted) {
+  return own == wanted;
+}
+
+bool is_value(bool own, const std::string& wanted) {
+  return wanted == (own ? "true" : "false");
+}
+
+bool is_among(const Values& own, const std::string& wanted) {
+  if (wanted.empty()) return own.empty();
+  return std::ranges::find(own, wanted) != own.end();
 }
 
 constexpr std::string_view kBooleans = "true false";
@@ -37,71 +45,6 @@ constexpr std::string_view kDeletionStatuses =
 constexpr std::string_view kSeverities = "CRITICAL MAJOR MINOR INFO";
 constexpr std::string_view kComplaints = "NONE OPEN DECIDED";
 
-struct FilterKey {
-  std::string_view name;
-  /// The values there are, where the list is closed and the same under every rulebook.
-  std::string_view choices;
-  Values (*values)(const CaseRow& row);
-};
-
-constexpr auto kFilterKeys = std::to_array<FilterKey>({
-    {"case", "", [](const CaseRow& row) { return one(row.case_id); }},
-    {"register", "", [](const CaseRow& row) { return row.registers; }},
-    {"category",
-     "ANON_STAT ANON_LINKED IDENTIFIABLE",
-     [](const CaseRow& row) { return one(row.category); }},
-    {"purpose", "", [](const CaseRow& row) { return one(row.purpose); }},
-    {"applicationType",
-     "NEW PROJECT_CHANGE NEW_PERIOD",
-     [](const CaseRow& row) { return one(row.application_type); }},
-    {"applicantKind", "", [](const CaseRow& row) { return one(row.applicant_kind); }},
-    {"linked",
-     kBooleans,
-     [](const CaseRow& row) { return row.linked ? one(*row.linked) : Values{}; }},
-    {"state", kStates, [](const CaseRow& row) { return one(row.state); }},
-    {"authority", "", [](const CaseRow& row) { return row.authorities; }},
-    {"clock", kClockStatuses, [](const CaseRow& row) { return one(row.clock_status); }},
-    {"overdue", kBooleans, [](const CaseRow& row) { return one(row.is_overdue); }},
-    {"paused", kBooleans, [](const CaseRow& row) { return one(row.is_paused); }},
-    {"complaint", kComplaints, [](const CaseRow& row) { return one(row.complaint); }},
-    {"deletion", kDeletionStatuses, [](const CaseRow& row) { return one(row.deletion_status); }},
-    {"finding", "", [](const CaseRow& row) { return row.findings; }},
-    {"severity", kSeverities, [](const CaseRow& row) { return row.severities; }},
-});
-
-/// What a row is sorted by: text that compares as wished, and nothing for absent.
-struct SortKey {
-  std::string_view name;
-  std::optional<std::string> (*value)(const CaseRow& row);
-};
-
-std::optional<std::string> text_of(std::optional<replay::Date> date) {
-  return date ? std::optional(replay::to_string(*date)) : std::nullopt;
-}
-
-std::optional<std::string> text_of(std::uint64_t count) {
-  return fmt::format("{:020}", count);
-}
-
-std::optional<std::string> text_of(const std::string& text) {
-  return text.empty() ? std::nullopt : std::optional(text);
-}
-
-constexpr auto kSortKeys = std::to_array<SortKey>({
-    {"case", [](const CaseRow& row) { return text_of(row.case_id); }},
-    {"state", [](const CaseRow& row) { return text_of(row.state); }},
-    {"received", [](const CaseRow& row) { return text_of(row.received); }},
-    {"due", [](const CaseRow& row) { return text_of(row.due); }},
-    {"deletion", [](const CaseRow& row) { return text_of(row.deletion_due); }},
-    {"findings",
-     [](const CaseRow& row) { return text_of(static_cast<std::uint64_t>(row.findings.size())); }},
-    {"events", [](const CaseRow& row) { return text_of(row.event_count); }},
-});
-
-std::string text_or_empty(std::optional<replay::Date> date) {
-  return text_of(date).value_or("");
-}
-
 std::vector<std::string_view> words_of(std::string_view list) {
   std::vector<std::string_view> words;
   while (!list.empty()) {
@@ -110,6 +53,97 @@ std::vector<std::string_view> words_of(std::string_view list) {
     list.remove_prefix(std::min(space + 1, list.size()));
   }
   return words;
+}
+
+struct FilterKey {
+  std::string_view name;
+  /// The values there are, where the list is closed and the same under every rulebook.
+  std::string_view choices;
+  bool (*holds)(const CaseRow& row, const std::string& value);
+};
+
+using Wanted = const std::string&;
+
+constexpr auto kFilterKeys = std::to_array<FilterKey>({
+    {"case",
+     "",
+     [](const CaseRow& row, Wanted part) { return row.case_id.find(part) != std::string::npos; }},
+    {"register", "", [](const CaseRow& row, Wanted is) { return is_among(row.registers, is); }},
+    {"category",
+     "ANON_STAT ANON_LINKED IDENTIFIABLE",
+     [](const CaseRow& row, Wanted is) { return is_value(row.category, is); }},
+    {"purpose", "", [](const CaseRow& row, Wanted is) { return is_value(row.purpose, is); }},
+    {"applicationType",
+     "NEW PROJECT_CHANGE NEW_PERIOD",
+     [](const CaseRow& row, Wanted is) { return is_value(row.application_type, is); }},
+    {"applicantKind",
+     "",
+     [](const CaseRow& row, Wanted is) { return is_value(row.applicant_kind, is); }},
+    {"linked",
+     kBooleans,
+     [](const CaseRow& row, Wanted is) {
+       return row.linked ? is_value(*row.linked, is) : is.empty();
+     }},
+    {"state", kStates, [](const CaseRow& row, Wanted is) { return is_value(row.state, is); }},
+    {"authority", "", [](const CaseRow& row, Wanted is) { return is_among(row.authorities, is); }},
+    {"clock",
+     kClockStatuses,
+     [](const CaseRow& row, Wanted is) { return is_value(row.clock_status, is); }},
+    {"overdue",
+     kBooleans,
+     [](const CaseRow& row, Wanted is) { return is_value(row.is_overdue, is); }},
+    {"paused",
+     kBooleans,
+     [](const CaseRow& row, Wanted is) { return is_value(row.is_paused, is); }},
+    {"complaint",
+     kComplaints,
+     [](const CaseRow& row, Wanted is) { return is_value(row.complaint, is); }},
+    {"deletion",
+     kDeletionStatuses,
+     [](const CaseRow& row, Wanted is) { return is_value(row.deletion_status, is); }},
+    {"finding", "", [](const CaseRow& row, Wanted is) { return is_among(row.findings, is); }},
+    {"severity",
+     kSeverities,
+     [](const CaseRow& row, Wanted is) { return is_among(row.severities, is); }},
+});
+
+/// What a row is sorted by: a number that compares as wished, and nothing for absent.
+struct SortKey {
+  std::string_view name;
+  std::optional<std::int64_t> (*value)(const CaseRow& row);
+};
+
+std::optional<std::int64_t> number_of(std::optional<replay::Date> date) {
+  return date ? std::optional<std::int64_t>(date->days) : std::nullopt;
+}
+
+/// States compare as their names do.
+std::optional<std::int64_t> number_of_state(const std::string& state) {
+  static const std::vector<std::string_view> kSorted = [] {
+    auto states = words_of(kStates);
+    std::ranges::sort(states);
+    return states;
+  }();
+  if (state.empty()) return std::nullopt;
+  return std::ranges::lower_bound(kSorted, state) - kSorted.begin();
+}
+
+constexpr auto kSortKeys = std::to_array<SortKey>({
+    {"case", [](const CaseRow&) { return std::optional<std::int64_t>(); }},
+    {"state", [](const CaseRow& row) { return number_of_state(row.state); }},
+    {"received", [](const CaseRow& row) { return number_of(row.received); }},
+    {"due", [](const CaseRow& row) { return number_of(row.due); }},
+    {"deletion", [](const CaseRow& row) { return number_of(row.deletion_due); }},
+    {"findings",
+     [](const CaseRow& row) {
+       return std::optional(static_cast<std::int64_t>(row.findings.size()));
+     }},
+    {"events",
+     [](const CaseRow& row) { return std::optional(static_cast<std::int64_t>(row.event_count)); }},
+});
+
+std::string text_or_empty(std::optional<replay::Date> date) {
+  return date ? replay::to_string(*date) : std::string();
 }
 
 base::Error unknown_name(std::string_view option,
@@ -131,6 +165,53 @@ std::string normalised(std::string_view key, std::string_view choices, std::stri
     return std::string(value);
   }
   return code_for(value);
+}
+
+/// The same for a key of figures.
+std::string figure_value(const replay::FigureKey& key, std::string_view given) {
+  const std::string truth = normalised(key.name, kBooleans, given);
+  switch (key.value) {
+    case replay::FigureValue::kYesNo:
+      return truth == "true" ? "yes" : (truth == "false" ? "no" : truth);
+    case replay::FigureValue::kGroup:
+      return truth == "true" || truth == "false" ? truth : code_for(given);
+    case replay::FigureValue::kChoice: {
+      // Names of bands and phases are no codes.
+      const auto choices = words_of(key.choices);
+      const bool is_choice = std::ranges::find(choices, given) != choices.end();
+      return is_choice ? std::string(given) : code_for(given);
+    }
+    case replay::FigureValue::kDate:
+      break;
+  }
+  return std::string(given);
+}
+
+base::Error bad_figure_value(const replay::FigureKey& key,
+                             std::string_view given,
+                             Language language) {
+  if (key.value != replay::FigureValue::kDate) {
+    const auto choices =
+        words_of(key.value == replay::FigureValue::kYesNo ? "yes no" : key.choices);
+    return unknown_name("--where " + std::string(key.name), given, choices, language);
+  }
+  const Text text{"--where {} «{}» er ingen tid", "--where {} '{}' is no time"};
+  const Text hint{
+      "en dag, måned eller et kvartal eller år: 2024-09-30 2024-09 2024-Q3 2024;\n"
+      "* for en hvilken som helst dag, ingenting for ingen",
+      "a day, month, quarter or year: 2024-09-30 2024-09 2024-Q3 2024;\n"
+      "* for any day, nothing for none"};
+  return usage_error(kBadValue,
+                     fmt::format(fmt::runtime(text.in(language)), key.name, given),
+                     std::string(hint.in(language)));
+}
+
+std::string joined(const Values& texts) {
+  return fmt::format("{}", fmt::join(texts, " "));
+}
+
+std::string truth(bool value) {
+  return value ? "true" : "false";
 }
 
 }  // namespace
@@ -229,14 +310,21 @@ base::Result<CaseFilter> CaseFilter::parse(const std::vector<std::string>& condi
                                          std::string(hint.in(language))));
     }
     const std::string_view name = std::string_view(condition).substr(0, equals);
+    const std::string_view given = std::string_view(condition).substr(equals + 1);
+    const auto figure = std::ranges::find(replay::figure_keys(), name, &replay::FigureKey::name);
+    if (figure != replay::figure_keys().end()) {
+      if (!filter.figures_.add(name, figure_value(*figure, given))) {
+        return std::unexpected(bad_figure_value(*figure, given, language));
+      }
+      continue;
+    }
     const auto key = std::ranges::find(kFilterKeys, name, &FilterKey::name);
     if (key == kFilterKeys.end()) {
       return std::unexpected(unknown_name("--where", name, filter_keys(), language));
     }
-    const std::string_view given = std::string_view(condition).substr(equals + 1);
     const std::string value = normalised(name, key->choices, given);
     const auto choices = words_of(key->choices);
-    if (!choices.empty() && std::ranges::find(choices, value) == choices.end()) {
+    if (!value.empty() && !choices.empty() && std::ranges::find(choices, value) == choices.end()) {
       return std::unexpected(
           unknown_name("--where " + std::string(name), given, choices, language));
     }
@@ -247,11 +335,19 @@ base::Result<CaseFilter> CaseFilter::parse(const std::vector<std::string>& condi
 
 bool CaseFilter::matches(const CaseRow& row) const {
   return std::ranges::all_of(conditions_, [&](const Condition& condition) {
-    const FilterKey& key = kFilterKeys[condition.key];
-    const Values values = key.values(row);
-    if (key.name == "case") return row.case_id.find(condition.value) != std::string::npos;
-    return std::ranges::find(values, condition.value) != values.end();
+    return kFilterKeys[condition.key].holds(row, condition.value);
   });
+}
+
+std::uint64_t CaseFilter::count(const CaseRow& row,
+                                const replay::CaseAnswer& answer,
+                                const replay::Rulebook& rulebook,
+                                replay::Date today) const {
+  if (!matches(row)) return 0;
+  if (figures_.empty()) return 1;
+  replay::CaseFacts facts = replay::facts_of(answer, rulebook, today);
+  replay::add_flows(answer.file, facts);
+  return figures_.count(facts, today);
 }
 
 base::Result<CaseOrder> CaseOrder::parse(std::string_view text, Language language) {
@@ -271,6 +367,7 @@ CasePlace CaseOrder::place_of(const CaseRow& row) const {
 }
 
 bool CaseOrder::is_before(const CasePlace& a, const CasePlace& b) const {
+  if (is_by_id() && descending_) return b.case_id < a.case_id;
   if (a.key.has_value() != b.key.has_value()) return a.key.has_value();
   if (a.key != b.key) return descending_ ? a.key > b.key : a.key < b.key;
   return a.case_id < b.case_id;
@@ -291,9 +388,56 @@ void CaseOrder::apply(std::vector<CaseRow>& rows) const {
   rows = std::move(sorted);
 }
 
+const std::vector<CaseColumn>& case_columns() {
+  static const std::vector<CaseColumn> kColumns = {
+      {{"case"}, [](const CaseRow& row) { return row.case_id; }},
+      {{"state"}, [](const CaseRow& row) { return row.state; }},
+      {{"registers"}, [](const CaseRow& row) { return joined(row.registers); }},
+      {{"category"}, [](const CaseRow& row) { return row.category; }},
+      {{"purpose"}, [](const CaseRow& row) { return row.purpose; }},
+      {{"received", CsvKind::kDate},
+       [](const CaseRow& row) { return text_or_empty(row.received); }},
+      {{"statutory.due", CsvKind::kDate},
+       [](const CaseRow& row) { return text_or_empty(row.due); }},
+      {{"statutory.status"}, [](const CaseRow& row) { return row.clock_status; }},
+      {{"overdue"}, [](const CaseRow& row) { return truth(row.is_overdue); }},
+      {{"paused"}, [](const CaseRow& row) { return truth(row.is_paused); }},
+      {{"deletion.due", CsvKind::kDate},
+       [](const CaseRow& row) { return text_or_empty(row.deletion_due); }},
+      {{"deletion.status"}, [](const CaseRow& row) { return row.deletion_status; }},
+      {{"findings"}, [](const CaseRow& row) { return joined(row.findings); }},
+      {{"events", CsvKind::kNumber},
+       [](const CaseRow& row) { return std::to_string(row.event_count); }},
+  };
+  return kColumns;
+}
+
+namespace {
+
+std::vector<CsvColumn> heads_of(const std::vector<CaseColumn>& columns) {
+  std::vector<CsvColumn> heads;
+  std::ranges::transform(columns, std::back_inserter(heads), &CaseColumn::column);
+  return heads;
+}
+
+}  // namespace
+
+CaseCsv::CaseCsv(Sink& out, CsvProfile profile, std::vector<CaseColumn> columns)
+    : columns_(std::move(columns)),
+      csv_(out, profile, heads_of(columns_)) {}
+
+void CaseCsv::row(const CaseRow& row) {
+  cells_.clear();
+  for (const CaseColumn& column : columns_) {
+    cells_.push_back(column.cell(row));
+  }
+  csv_.row(cells_);
+}
+
 std::vector<std::string_view> filter_keys() {
   std::vector<std::string_view> keys;
   std::ranges::transform(kFilterKeys, std::back_inserter(keys), &FilterKey::name);
+  std::ranges::transform(replay::figure_keys(), std::back_inserter(keys), &replay::FigureKey::name);
   return keys;
 }
 

@@ -1,6 +1,8 @@
 // Choosing and ordering cases: what --where, --sort and --limit mean.
 //
-// Room:      tools/cli. Used by `cases` and `export`.
+// Room:      tools/cli. Used by `cases`, `export` and the service.
+// Rules:     keys are of what a list shows, or of the figures of reports (replay/reports/
+//            figure_filter.h), so that every figure has a list of the cases behind it.
 #pragma once
 
 #include <cstdint>
@@ -12,6 +14,8 @@
 #include "ledger/base/result.h"
 #include "replay/event/json_writer.h"
 #include "replay/replayer.h"
+#include "replay/reports/figure_filter.h"
+#include "tools/cli/csv.h"
 #include "tools/cli/language.h"
 
 namespace tools {
@@ -55,9 +59,21 @@ class CaseFilter {
   [[nodiscard]] static base::Result<CaseFilter> parse(const std::vector<std::string>& conditions,
                                                       Language language);
 
+  /// The conditions on what a list shows hold.
   [[nodiscard]] bool matches(const CaseRow& row) const;
 
-  [[nodiscard]] bool empty() const { return conditions_.empty(); }
+  /// The conditions on figures, which ask for more than a row has.
+  [[nodiscard]] const replay::FigureFilter& figures() const { return figures_; }
+
+  /// How often the case counts: 0 = it is not wanted; see FigureFilter::count().
+  [[nodiscard]] std::uint64_t count(const CaseRow& row,
+                                    const replay::CaseAnswer& answer,
+                                    const replay::Rulebook& rulebook,
+                                    replay::Date today) const;
+
+  [[nodiscard]] bool has_row_conditions() const { return !conditions_.empty(); }
+
+  [[nodiscard]] bool empty() const { return conditions_.empty() && figures_.empty(); }
 
  private:
   struct Condition {
@@ -66,12 +82,13 @@ class CaseFilter {
   };
 
   std::vector<Condition> conditions_;
+  replay::FigureFilter figures_;
 };
 
 /// Where a case stands in an order.
 struct CasePlace {
-  std::optional<std::string> key;  // compares as wished
-  std::string case_id;
+  std::optional<std::int64_t> key;  // compares as wished; nothing but absent values in order of ids
+  std::string_view case_id;         // of the row
 };
 
 /// An order of cases: a key, descending with a leading '-'; ties by case id, absent values last. By
@@ -80,6 +97,10 @@ class CaseOrder {
  public:
   /// Errors:   a usage error that names the keys
   [[nodiscard]] static base::Result<CaseOrder> parse(std::string_view text, Language language);
+
+  [[nodiscard]] bool is_by_id() const { return key_ == 0; }
+
+  [[nodiscard]] bool is_descending() const { return descending_; }
 
   [[nodiscard]] CasePlace place_of(const CaseRow& row) const;
   [[nodiscard]] bool is_before(const CasePlace& a, const CasePlace& b) const;
@@ -92,6 +113,27 @@ class CaseOrder {
 
 /// One row as an object: the answer of `cases --json` and of the service.
 void write_row(replay::JsonWriter& json, const CaseRow& row, bool is_simulated);
+
+/// A column of a list as CSV.
+struct CaseColumn {
+  CsvColumn column;
+  std::string (*cell)(const CaseRow& row);
+};
+
+/// All of them, in order.
+[[nodiscard]] const std::vector<CaseColumn>& case_columns();
+
+/// Rows as CSV.
+class CaseCsv {
+ public:
+  CaseCsv(Sink& out, CsvProfile profile, std::vector<CaseColumn> columns);
+  void row(const CaseRow& row);
+
+ private:
+  const std::vector<CaseColumn> columns_;
+  CsvWriter csv_;
+  std::vector<std::string> cells_;
+};
 
 /// The keys of --where and of --sort, for help pages.
 [[nodiscard]] std::vector<std::string_view> filter_keys();

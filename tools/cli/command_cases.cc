@@ -54,43 +54,21 @@ void print_table(Context& context, const std::vector<CaseRow>& rows) {
 }
 
 void print_csv(Context& context, const std::vector<CaseRow>& rows) {
-  CsvWriter csv(context.out,
-                context.options.csv_profile,
-                {{"case"},
-                 {"state"},
-                 {"registers"},
-                 {"category"},
-                 {"purpose"},
-                 {"received", CsvKind::kDate},
-                 {"statutory.due", CsvKind::kDate},
-                 {"statutory.status"},
-                 {"overdue"},
-                 {"paused"},
-                 {"deletion.due", CsvKind::kDate},
-                 {"deletion.status"},
-                 {"findings"},
-                 {"events", CsvKind::kNumber}});
+  CaseCsv csv(context.out, context.options.csv_profile, case_columns());
   for (const CaseRow& row : rows) {
-    csv.row({row.case_id,
-             row.state,
-             joined(row.registers),
-             row.category,
-             row.purpose,
-             date_or(row.received, ""),
-             date_or(row.due, ""),
-             row.clock_status,
-             row.is_overdue ? "true" : "false",
-             row.is_paused ? "true" : "false",
-             date_or(row.deletion_due, ""),
-             row.deletion_status,
-             joined(row.findings),
-             std::to_string(row.event_count)});
+    csv.row(row);
   }
 }
 
+/// How many cases match, and how often they count.
+struct Matching {
+  std::size_t cases = 0;
+  std::uint64_t counted = 0;
+};
+
 void print(Context& context,
            const std::vector<CaseRow>& rows,
-           std::size_t matching_count,
+           const Matching& matching,
            const replay::ReportBasis& basis) {
   switch (context.options.format) {
     case Format::kCsv:
@@ -107,7 +85,8 @@ void print(Context& context,
       replay::JsonWriter json;
       json.begin_object();
       write_basis(json, basis);
-      json.field("matching", static_cast<std::uint64_t>(matching_count));
+      json.field("matching", static_cast<std::uint64_t>(matching.cases));
+      json.field("counted", matching.counted);
       json.key("rows").begin_array();
       for (const CaseRow& row : rows) {
         write_row(json, row, basis.simulated);
@@ -124,7 +103,7 @@ void print(Context& context,
   const Text count{"\n{} av {} saker\n", "\n{} of {} cases\n"};
   context.out.write(fmt::format(fmt::runtime(count.in(language)),
                                 grouped(static_cast<std::int64_t>(rows.size()), language),
-                                grouped(static_cast<std::int64_t>(matching_count), language)));
+                                grouped(static_cast<std::int64_t>(matching.cases), language)));
   context.out.write(toned(basis_text(basis, language), Tone::kDim, context.out_terminal));
 }
 
@@ -149,19 +128,22 @@ base::Status answer(Context& context, const Arguments& arguments, const ledger::
   CASELEDGER_TRY(const auto view, choose_view(context, arguments, ledger));
   CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
   std::vector<CaseRow> rows;
+  std::uint64_t counted = 0;
   std::uint64_t done = 0;
   const auto progress = context.progress({"leser saker", "reading cases"});
   CASELEDGER_TRY_STATUS(replayer.for_each([&](replay::CaseAnswer&& answer) -> base::Status {
     CaseRow row = row_of(answer, view.today);
-    if (filter.matches(row)) rows.push_back(std::move(row));
+    const std::uint64_t count = filter.count(row, answer, replayer.rulebook(), view.today);
+    counted += count;
+    if (count > 0) rows.push_back(std::move(row));
     progress->update(++done, 0);
     return {};
   }));
   progress->clear();
   order.apply(rows);
-  const std::size_t matching_count = rows.size();
+  const Matching matching{.cases = rows.size(), .counted = counted};
   if (limit && *limit < rows.size()) rows.resize(*limit);
-  print(context, rows, matching_count, basis_of(replayer, ledger));
+  print(context, rows, matching, basis_of(replayer, ledger));
   return {};
 }
 
@@ -187,11 +169,23 @@ Command cases_command() {
            {"--limit", "N", {"høyst så mange", "at most so many"}}}),
       .notes = {"--where: case (del av navnet) register category purpose applicationType\n"
                 "  applicantKind linked state authority clock overdue paused complaint\n"
-                "  deletion finding severity; koder eller ord: state=DELIVERED, state=levert\n"
+                "  deletion finding severity; koder eller ord: state=DELIVERED, state=levert;\n"
+                "  uten verdi: de som ikke har noen. Sakene bak et tall i processing-times\n"
+                "  og workload: open outcome ageing received complete completeAtSubmission\n"
+                "  decided delivered due phase, statutory og expected (med .start .due\n"
+                "  .delivered), workload.received til .backlog og group.register til\n"
+                "  .linked, slik rapporten ser dem (docs/rules.md); tider: 2024-09-30 2024-09\n"
+                "  2024-Q3 2024, * for en hvilken som helst\n"
                 "--sort: case state received due deletion findings events",
                 "--where: case (part of its name) register category purpose applicationType\n"
                 "  applicantKind linked state authority clock overdue paused complaint\n"
-                "  deletion finding severity; codes or words: state=DELIVERED, state=delivered\n"
+                "  deletion finding severity; codes or words: state=DELIVERED, state=delivered;\n"
+                "  without a value: those that have none. The cases behind a figure of\n"
+                "  processing-times and workload: open outcome ageing received complete\n"
+                "  completeAtSubmission decided delivered due phase, statutory and expected\n"
+                "  (with .start .due .delivered), workload.received to .backlog, and\n"
+                "  group.register to .linked, as the report sees them (docs/rules.md); times:\n"
+                "  2024-09-30 2024-09 2024-Q3 2024, * for any\n"
                 "--sort: case state received due deletion findings events"},
       .examples = {"caseledger cases --where register=NPR --where overdue=true",
                    "caseledger cases --where finding=F022 --sort -received --limit 10 --csv"},

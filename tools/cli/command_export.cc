@@ -34,7 +34,8 @@ base::Result<std::set<base::EntryIndex>> chosen_entries(const replay::Replayer& 
   std::uint64_t done = 0;
   CASELEDGER_TRY_STATUS(replayer.for_each([&](replay::CaseAnswer&& answer) -> base::Status {
     progress.update(++done, 0);
-    if (!filter.matches(row_of(answer, replayer.today()))) return {};
+    const CaseRow row = row_of(answer, replayer.today());
+    if (filter.count(row, answer, replayer.rulebook(), replayer.today()) == 0) return {};
     for (const replay::CaseEvent& event : answer.file.events) {
       chosen.insert(event.index);
     }

@@ -5,7 +5,6 @@
 
 #include "tools/cli/case_json.h"
 #include "tools/cli/commands.h"
-#include "tools/cli/csv.h"
 #include "tools/cli/errors.h"
 #include "tools/cli/report_answer.h"
 #include "tools/cli/view.h"
@@ -38,23 +37,6 @@ void print_table(Context& context, const replay::ReportTable& report) {
     table.add_row(std::move(row));
   }
   context.out.write(table.render(context.out_terminal));
-}
-
-CsvKind kind_of(const replay::ReportTable::Column& column) {
-  if (column.is_number) return CsvKind::kNumber;
-  if (column.is_date) return CsvKind::kDate;
-  return column.is_instant ? CsvKind::kInstant : CsvKind::kText;
-}
-
-void print_csv(Context& context, const replay::ReportTable& report) {
-  std::vector<CsvColumn> columns;
-  for (const auto& column : report.columns) {
-    columns.push_back({column.header, kind_of(column)});
-  }
-  CsvWriter csv(context.out, context.options.csv_profile, std::move(columns));
-  for (const auto& row : report.rows) {
-    csv.row(row);
-  }
 }
 
 base::Result<replay::ReportShape> find_report(const Context& context, const std::string& name) {
@@ -99,7 +81,7 @@ void print(Context& context, const ReportAnswer& answer, const replay::ReportBas
       context.out.write(answer.json + '\n');
       return;
     case Format::kCsv:
-      print_csv(context, answer.csv);
+      write_csv(context.out, context.options.csv_profile, answer.csv);
       return;
     case Format::kTable:
       break;

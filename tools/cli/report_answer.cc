@@ -130,34 +130,68 @@ base::Result<ReportAnswer> processing_times(const ReportSource& source) {
 }
 
 template <class Builder>
-std::string json_from_facts(Builder builder, const EachFacts& each) {
+ReportAnswer made_from_facts(Builder builder, ReportForm form, const EachFacts& each) {
   each([&builder](const replay::CaseFacts& facts) { builder.add(facts); });
+  const auto report = builder.finish();
+  ReportAnswer answer;
+  if (form == ReportForm::kCsv) {
+    answer.csv = replay::to_csv(report);
+    return answer;
+  }
   replay::JsonWriter json;
-  replay::write_json(json, builder.finish());
-  return json.take();
+  replay::write_json(json, report);
+  answer.json = json.take();
+  return answer;
+}
+
+CsvKind kind_of(const ReportTable::Column& column) {
+  if (column.is_number) return CsvKind::kNumber;
+  if (column.is_date) return CsvKind::kDate;
+  return column.is_instant ? CsvKind::kInstant : CsvKind::kText;
 }
 
 }  // namespace
 
-bool is_made_from_facts(replay::ReportName report) {
-  using replay::ReportName;
-  return report == ReportName::kProcessingTimes || report == ReportName::kDeletions ||
-         report == ReportName::kFindings;
-}
-
-std::optional<std::string> report_json_from_facts(replay::ReportName report,
-                                                  const replay::ReportBasis& basis,
-                                                  const replay::ReportOptions& options,
-                                                  const EachFacts& each) {
+FactsFor facts_for(replay::ReportName report) {
   switch (report) {
     case replay::ReportName::kProcessingTimes:
-      return json_from_facts(replay::ProcessingTimesBuilder(basis, options), each);
+    case replay::ReportName::kWorkload:
+      return FactsFor::kTimes;
     case replay::ReportName::kDeletions:
-      return json_from_facts(replay::DeletionsBuilder(basis, options), each);
     case replay::ReportName::kFindings:
-      return json_from_facts(replay::FindingsBuilder(basis, options), each);
+      return FactsFor::kWhole;
+    default:
+      return FactsFor::kMore;
+  }
+}
+
+std::optional<ReportAnswer> report_from_facts(replay::ReportName report,
+                                              const replay::ReportBasis& basis,
+                                              const replay::ReportOptions& options,
+                                              ReportForm form,
+                                              const EachFacts& each) {
+  switch (report) {
+    case replay::ReportName::kProcessingTimes:
+      return made_from_facts(replay::ProcessingTimesBuilder(basis, options), form, each);
+    case replay::ReportName::kWorkload:
+      return made_from_facts(replay::WorkloadBuilder(basis, options), form, each);
+    case replay::ReportName::kDeletions:
+      return made_from_facts(replay::DeletionsBuilder(basis, options), form, each);
+    case replay::ReportName::kFindings:
+      return made_from_facts(replay::FindingsBuilder(basis, options), form, each);
     default:
       return std::nullopt;
+  }
+}
+
+void write_csv(Sink& out, CsvProfile profile, const ReportTable& report) {
+  std::vector<CsvColumn> columns;
+  for (const auto& column : report.columns) {
+    columns.push_back({column.header, kind_of(column)});
+  }
+  CsvWriter csv(out, profile, std::move(columns));
+  for (const auto& row : report.rows) {
+    csv.row(row);
   }
 }
 

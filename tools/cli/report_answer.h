@@ -3,6 +3,7 @@
 // Room:      tools/cli.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <optional>
 #include <string>
@@ -13,6 +14,7 @@
 #include "replay/reports/facts.h"
 #include "replay/reports/report.h"
 #include "tools/cli/command.h"
+#include "tools/cli/csv.h"
 
 namespace tools {
 
@@ -45,13 +47,26 @@ struct ReportAnswer {
 /// Calls what it is given with the facts of each case, in any order.
 using EachFacts = std::function<void(const std::function<void(const replay::CaseFacts&)>&)>;
 
-/// The report asks no more of a case than its facts.
-[[nodiscard]] bool is_made_from_facts(replay::ReportName report);
-/// The same JSON from facts that are there already; nothing for any other report.
-[[nodiscard]] std::optional<std::string> report_json_from_facts(
-    replay::ReportName report,
-    const replay::ReportBasis& basis,
-    const replay::ReportOptions& options,
-    const EachFacts& each);
+/// What a report asks of a case.
+enum class FactsFor : std::uint8_t {
+  kTimes,  // facts with flows, without duties and findings
+  kWhole,  // all facts, with flows
+  kMore,   // more than its facts
+};
+
+[[nodiscard]] FactsFor facts_for(replay::ReportName report);
+
+/// How a report is written for programs.
+enum class ReportForm : std::uint8_t { kJson, kCsv };
+
+/// The same answer from facts that are there already, with that form of it alone; nothing where
+/// facts_for() says kMore.
+[[nodiscard]] std::optional<ReportAnswer> report_from_facts(replay::ReportName report,
+                                                            const replay::ReportBasis& basis,
+                                                            const replay::ReportOptions& options,
+                                                            ReportForm form,
+                                                            const EachFacts& each);
+
+void write_csv(Sink& out, CsvProfile profile, const replay::ReportTable& report);
 
 }  // namespace tools

@@ -71,10 +71,7 @@ class Writer {
     (*this)(static_cast<std::uint64_t>(value));
   }
 
-  std::string take() {
-    bytes_.shrink_to_fit();
-    return std::move(bytes_);
-  }
+  std::string take() { return std::move(bytes_); }
 
  private:
   std::string bytes_;
@@ -124,12 +121,20 @@ class Reader {
   }
 
   void counts(std::map<std::string, std::int64_t>& counts) {
-    counts.clear();
+    // Mostly the same names as in the case before: their nodes are used again.
+    auto next = counts.begin();
     for (std::uint64_t left = number(); left > 0; --left) {
-      std::string name;
-      (*this)(name);
-      (*this)(counts[name]);
+      const std::string_view name = taken(number());
+      while (next != counts.end() && next->first < name) {
+        next = counts.erase(next);
+      }
+      if (next == counts.end() || next->first != name) {
+        next = counts.emplace_hint(next, name, 0);
+      }
+      (*this)(next->second);
+      ++next;
     }
+    counts.erase(next, counts.end());
   }
 
   template <class T>
@@ -208,9 +213,10 @@ void pass(Archive& archive, T& view) {
   archive.maybe(view.delivered);
   pass_all(archive, view.statutory);
   pass_all(archive, view.expected);
-  archive(view.held.applicant);
-  archive.counts(view.held.authority);
-  archive(view.held.unrouted);
+  archive.list(view.flows, [](Archive& each, auto& flow) {
+    each(flow.flow);
+    pass(each, flow.date);
+  });
 }
 
 template <class Archive, class T>
@@ -248,9 +254,10 @@ void pass(Archive& archive, T& assessment) {
   archive(assessment.reason);
 }
 
-template <class Archive, class T>
-  requires std::is_same_v<std::remove_const_t<T>, replay::CaseFacts>
-void pass(Archive& archive, T& facts) {
+// The facts, section by section.
+
+template <class Archive, class Facts>
+void pass_dates(Archive& archive, Facts& facts) {
   archive.maybe(facts.received);
   archive(facts.category);
   archive(facts.purpose);
@@ -264,6 +271,24 @@ void pass(Archive& archive, T& facts) {
   archive.maybe(facts.contracted);
   pass(archive, facts.whole);
   pass_all(archive, facts.registers);
+}
+
+/// After the dates, which say how many registers there are.
+template <class Archive, class Facts>
+void pass_held(Archive& archive, Facts& facts) {
+  const auto pass_days = [&archive](auto& held) {
+    archive(held.applicant);
+    archive.counts(held.authority);
+    archive(held.unrouted);
+  };
+  pass_days(facts.whole.held);
+  for (auto& view : facts.registers) {
+    pass_days(view.held);
+  }
+}
+
+template <class Archive, class Facts>
+void pass_rest(Archive& archive, Facts& facts) {
   pass_all(archive, facts.duties);
   pass_all(archive, facts.findings);
   pass_all(archive, facts.findings_assessed);
@@ -294,44 +319,67 @@ void pass(Archive& archive, T& row) {
   archive(row.event_count);
 }
 
-template <class T>
-std::string bytes_of(const T& value) {
+template <class Pass>
+std::string written(Pass pass_to) {
   Writer writer;
-  pass(writer, value);
+  pass_to(writer);
   return writer.take();
 }
 
-template <class T>
-void read_from(const std::string& bytes, T& value) {
+template <class Pass>
+void read_from(std::string_view bytes, Pass pass_to) {
   Reader reader(bytes);
-  pass(reader, value);
+  pass_to(reader);
   CHECK(reader.is_at_end());
 }
 
 }  // namespace
 
-CaseRecord::CaseRecord(const tools::CaseRow& row, const replay::CaseFacts& facts)
-    : case_id_(row.case_id),
-      row_(bytes_of(row)),
-      facts_(bytes_of(facts)) {
-  case_id_.shrink_to_fit();
+void StoredCase::read(tools::CaseRow& row) const {
+  row.case_id = case_id();
+  read_from(section(CaseSection::kRow), [&](Reader& reader) { pass(reader, row); });
 }
 
-void CaseRecord::read(tools::CaseRow& row) const {
-  row.case_id = case_id_;
-  read_from(row_, row);
+void StoredCase::read(replay::CaseFacts& facts, FactsRead which) const {
+  facts.case_id = case_id();
+  read_from(section(CaseSection::kDates), [&](Reader& reader) { pass_dates(reader, facts); });
+  if (which == FactsRead::kDates) return;
+  read_from(section(CaseSection::kHeld), [&](Reader& reader) { pass_held(reader, facts); });
+  if (which == FactsRead::kTimes) return;
+  read_from(section(CaseSection::kRest), [&](Reader& reader) { pass_rest(reader, facts); });
 }
 
-void CaseRecord::read(replay::CaseFacts& facts) const {
-  facts.case_id = case_id_;
-  read_from(facts_, facts);
+CaseRecord::CaseRecord(const tools::CaseRow& row, const replay::CaseFacts& facts) {
+  add(row.case_id);
+  add(written([&](Writer& writer) { pass(writer, row); }));
+  add(written([&](Writer& writer) { pass_dates(writer, facts); }));
+  add(written([&](Writer& writer) { pass_held(writer, facts); }));
+  add(written([&](Writer& writer) { pass_rest(writer, facts); }));
+  bytes_.shrink_to_fit();
 }
 
-std::size_t CaseRecord::bytes() const {
-  // What malloc adds to each of the four pieces, and what the pointer to it is kept by.
-  constexpr std::size_t kBookkeeping = 80;
-  return sizeof(CaseRecord) + case_id_.capacity() + row_.capacity() + facts_.capacity() +
-         kBookkeeping;
+CaseRecord::CaseRecord(const replay::CaseFacts& facts) {
+  add(facts.case_id);
+  add({});
+  add(written([&](Writer& writer) { pass_dates(writer, facts); }));
+  add(written([&](Writer& writer) { pass_held(writer, facts); }));
+  add({});
+  bytes_.shrink_to_fit();
+}
+
+void CaseRecord::add(std::string section) {
+  bytes_ += section;
+  ends_[section_count_++] = static_cast<std::uint32_t>(bytes_.size());
+}
+
+StoredCase CaseRecord::view() const {
+  StoredCase::Sections sections;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i < kCaseSections; ++i) {
+    sections[i] = std::string_view(bytes_).substr(begin, ends_[i] - begin);
+    begin = ends_[i];
+  }
+  return StoredCase(sections);
 }
 
 }  // namespace server

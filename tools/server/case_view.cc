@@ -9,8 +9,9 @@
 #include <fmt/ranges.h>
 
 #include "replay/reports/facts.h"
-#include "tools/cli/case_json.h"
+#include "tools/cli/explanation.h"
 #include "tools/server/error_numbers.h"
+#include "tools/server/explained_view.h"
 
 namespace server {
 namespace {
@@ -39,7 +40,8 @@ void write_texts(JsonWriter& json, std::string_view name, std::span<const std::s
 void write_for_manager(JsonWriter& json,
                        const replay::CaseAnswer& answer,
                        const replay::Rulebook& rulebook,
-                       replay::Date today) {
+                       replay::Date today,
+                       std::optional<tools::Language> explained_in) {
   write_text(json, "state", answer.state ? replay::name_of(*answer.state) : std::string_view());
   const replay::Application* application = answer.file.application_on(today);
   const replay::Application none;
@@ -59,9 +61,13 @@ void write_for_manager(JsonWriter& json,
   for (const replay::ClockSegment& clock : answer.clocks) {
     json.begin_object();
     tools::write_clock(json, clock);
+    if (explained_in) {
+      write_clock_reasons(json, clock, answer.file, rulebook, today, *explained_in);
+    }
     json.end_object();
   }
   json.end_array();
+  if (explained_in) tools::write_calendar(json, rulebook.options);
 }
 
 void write_row_for_manager(JsonWriter& json, const tools::CaseRow& row) {
@@ -133,6 +139,8 @@ struct ListKey {
 
 constexpr Roles kBoth = {Role::kManager, Role::kDeletionOfficer};
 
+// The figures that a manager reads are of registers, categories, states, dates and clocks; whose
+// hands a case is in, what it is for and who applied are not shown of one case.
 constexpr auto kFilterKeys = std::to_array<ListKey>({
     {"case", kBoth},
     {"state", {Role::kManager}},
@@ -140,7 +148,48 @@ constexpr auto kFilterKeys = std::to_array<ListKey>({
     {"category", {Role::kManager}},
     {"clock", {Role::kManager}},
     {"overdue", {Role::kManager}},
+    {"open", {Role::kManager}},
+    {"outcome", {Role::kManager}},
+    {"ageing", {Role::kManager}},
+    {"received", {Role::kManager}},
+    {"complete", {Role::kManager}},
+    {"completeAtSubmission", {Role::kManager}},
+    {"decided", {Role::kManager}},
+    {"delivered", {Role::kManager}},
+    {"due", {Role::kManager}},
+    {"phase", {Role::kManager}},
+    {"statutory", {Role::kManager}},
+    {"statutory.start", {Role::kManager}},
+    {"statutory.due", {Role::kManager}},
+    {"statutory.delivered", {Role::kManager}},
+    {"expected", {Role::kManager}},
+    {"expected.start", {Role::kManager}},
+    {"expected.due", {Role::kManager}},
+    {"expected.delivered", {Role::kManager}},
+    {"workload.received", {Role::kManager}},
+    {"workload.completed", {Role::kManager}},
+    {"workload.decided", {Role::kManager}},
+    {"workload.delivered", {Role::kManager}},
+    {"workload.ended", {Role::kManager}},
+    {"workload.reopened", {Role::kManager}},
+    {"workload.backlog", {Role::kManager}},
+    {"group.register", {Role::kManager}},
+    {"group.category", {Role::kManager}},
     {"deletion", {Role::kDeletionOfficer}},
+});
+
+/// The columns of CSV, likewise.
+constexpr auto kColumns = std::to_array<ListKey>({
+    {"case", kBoth},
+    {"state", {Role::kManager}},
+    {"registers", {Role::kManager}},
+    {"category", {Role::kManager}},
+    {"received", {Role::kManager}},
+    {"statutory.due", {Role::kManager}},
+    {"statutory.status", {Role::kManager}},
+    {"overdue", {Role::kManager}},
+    {"deletion.due", {Role::kDeletionOfficer}},
+    {"deletion.status", {Role::kDeletionOfficer}},
 });
 
 constexpr auto kSortKeys = std::to_array<ListKey>({
@@ -173,13 +222,20 @@ void write_limited_case(JsonWriter& json,
                         const Roles& roles,
                         const replay::CaseAnswer& answer,
                         const replay::ReportBasis& basis,
-                        const replay::Rulebook& rulebook) {
+                        const replay::Rulebook& rulebook,
+                        tools::Language language,
+                        tools::Detail detail) {
+  const bool is_explained = detail == tools::Detail::kExplained;
   json.begin_object();
   json.field("case", answer.file.id);
   tools::write_basis(json, basis);
-  if (roles.meets({Role::kManager})) write_for_manager(json, answer, rulebook, basis.today);
+  if (roles.meets({Role::kManager})) {
+    write_for_manager(
+        json, answer, rulebook, basis.today, is_explained ? std::optional(language) : std::nullopt);
+  }
   if (roles.meets({Role::kDeletionOfficer})) {
     write_for_deletion_officer(json, answer, basis.today);
+    if (is_explained) write_duty_dates(json, answer);
   }
   json.end_object();
 }
@@ -198,6 +254,16 @@ void write_row_for(JsonWriter& json,
   if (roles.meets({Role::kManager})) write_row_for_manager(json, row);
   if (roles.meets({Role::kDeletionOfficer})) write_row_for_deletion_officer(json, row);
   json.end_object();
+}
+
+std::vector<tools::CaseColumn> columns_for(const Roles& roles) {
+  if (roles.meets({Role::kAuditor})) return tools::case_columns();
+  std::vector<tools::CaseColumn> columns;
+  for (const tools::CaseColumn& column : tools::case_columns()) {
+    const auto* const shown = std::ranges::find(kColumns, column.column.name, &ListKey::name);
+    if (shown != kColumns.end() && shown->roles.meets(roles)) columns.push_back(column);
+  }
+  return columns;
 }
 
 base::Status check_list_keys(const Roles& roles,

@@ -17,23 +17,30 @@
 #include "replay/event/json_writer.h"
 #include "replay/replayer.h"
 #include "replay/reports/report.h"
+#include "tools/cli/case_json.h"
 #include "tools/cli/case_list.h"
 #include "tools/server/caller.h"
 
 namespace server {
 
-/// For callers who are no auditors: the case as one object.
+/// For callers who are no auditors: the case as one object; with kExplained also how its dates were
+/// arrived at (explained_view.h).
 void write_limited_case(replay::JsonWriter& json,
                         const Roles& roles,
                         const replay::CaseAnswer& answer,
                         const replay::ReportBasis& basis,
-                        const replay::Rulebook& rulebook);
+                        const replay::Rulebook& rulebook,
+                        tools::Language language,
+                        tools::Detail detail);
 
 /// A row of the list of cases; for an auditor that of the command line.
 void write_row_for(replay::JsonWriter& json,
                    const Roles& roles,
                    const tools::CaseRow& row,
                    bool is_simulated);
+
+/// The columns of the same as CSV.
+[[nodiscard]] std::vector<tools::CaseColumn> columns_for(const Roles& roles);
 
 /// The keys of `where` and of `sort` that are not the caller's.
 /// Errors:   kInvalidArgument CL-2624, which names those that are

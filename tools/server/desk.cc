@@ -30,6 +30,7 @@ Desk::Desk(std::unique_ptr<Book> book,
       lists_(1, settings.heavy_waiting_max),
       heavy_(1, settings.heavy_waiting_max),
       answers_(settings.answers_bytes_max),
+      past_(settings.past),
       projection_(std::make_unique<Projection>(
           [this] { return book_->ledger(); }, clock_, settings.projection)) {
   growth_.note(ledger()->prefix().size);
@@ -86,6 +87,7 @@ void Desk::begin_to_end() {
   is_ending_ = true;
   growth_.finish();
   projection_->reached().finish();
+  past_.finish();
 }
 
 base::Status Desk::end() {

@@ -19,8 +19,10 @@
 #include "tools/server/book.h"
 #include "tools/server/caller.h"
 #include "tools/server/metrics.h"
+#include "tools/server/past_tables.h"
 #include "tools/server/projection.h"
 #include "tools/server/reporter.h"
+#include "tools/server/selection.h"
 #include "tools/server/waiters.h"
 #include "tools/server/workers.h"
 
@@ -36,6 +38,7 @@ class Desk {
     std::size_t heavy_waiting_max = 64;
     std::size_t answers_bytes_max = 32U << 20U;
     Projection::Settings projection;
+    PastTables::Settings past;
   };
 
   /// `publishing` is told of each checkpoint by whoever opens the ledger.
@@ -81,6 +84,12 @@ class Desk {
 
   /// All cases as they stand now.
   [[nodiscard]] Projection& projection() { return *projection_; }
+
+  /// And as they stood at other moments.
+  [[nodiscard]] PastTables& past() { return past_; }
+
+  /// Which cases of a table a list is of.
+  [[nodiscard]] Selections& selections() { return selections_; }
 
   /// Of lists and reports.
   [[nodiscard]] AnswerCache& answers() { return answers_; }
@@ -142,6 +151,8 @@ class Desk {
   Workers lists_;
   Workers heavy_;
   AnswerCache answers_;
+  PastTables past_;
+  Selections selections_;
   std::unique_ptr<Projection> projection_;
   std::unique_ptr<Appender> appender_;
 };

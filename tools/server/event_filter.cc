@@ -81,9 +81,9 @@ class PageMaker {
 
   bool is_of_wanted_case(const std::string& case_id) {
     CHECK(table_ != nullptr);
-    const CaseRecord* const record = table_->find(case_id);
-    if (record == nullptr) return false;
-    record->read(row_);
+    const auto stored = table_->find(case_id);
+    if (!stored) return false;
+    stored->read(row_);
     return has_any(row_.registers, filter_.registers) &&
            has_any(row_.authorities, filter_.authorities);
   }

@@ -1,21 +1,12 @@
 #include "tools/server/projection.h"
 
 #include <algorithm>
-#include <string>
-#include <unordered_set>
 #include <utility>
-#include <vector>
 
-#include <fmt/format.h>
 #include <sys/resource.h>
 
 #include "ledger/base/thread.h"
-#include "replay/case/fold.h"
-#include "replay/event/codec.h"
-#include "replay/event/event_reader.h"
-#include "replay/replayer.h"
 #include "tools/server/error_numbers.h"
-#include "tools/walk/threads.h"
 
 namespace server {
 namespace {
@@ -30,8 +21,6 @@ constexpr milliseconds kAfterFailure{500};
 /// folded once.
 constexpr milliseconds kRestMin{5};
 constexpr milliseconds kRestMax{1'000};
-/// Entries that one step takes in.
-constexpr std::uint64_t kStepEntries = 65'536;
 
 constexpr std::size_t kKeptMax = 8;
 constexpr std::chrono::minutes kKeptFor{5};
@@ -42,47 +31,6 @@ constexpr int kNice = 10;
 void give_way() {
   // On Linux this is of the thread. Refused, it only takes its turn like the others.
   static_cast<void>(::setpriority(PRIO_PROCESS, 0, kNice));
-}
-
-/// Cases that the entries are of, each once.
-struct Changed {
-  std::vector<std::string> cases;
-  /// Another rulebook may be in force.
-  bool has_rules = false;
-};
-
-base::Result<Changed> changed_in(const ledger::Ledger& ledger,
-                                 base::EntryIndex first,
-                                 base::LogSize limit) {
-  const base::Digest rules_key = ledger::stream_key(replay::kRulesStream);
-  Changed changed;
-  std::unordered_set<base::Digest, base::DigestHash> seen;
-  CASELEDGER_TRY_STATUS(
-      ledger.scan(first, limit, [&](const ledger::EntryView& entry) -> base::Status {
-        if (entry.kind != ledger::EntryKind::kEvent) return {};
-        if (!seen.insert(entry.stream_key).second) return {};
-        if (entry.stream_key == rules_key) {
-          changed.has_rules = true;
-          return {};
-        }
-        CASELEDGER_TRY(const auto reader, replay::EventReader::open(entry.body));
-        std::string case_id(reader.case_id());
-        if (ledger::stream_key(case_id) != entry.stream_key) {
-          return base::fail(base::ErrorCode::kCorrupt,
-                            "an event stands in another case's stream",
-                            fmt::format("entry {}", entry.index.value));
-        }
-        changed.cases.push_back(std::move(case_id));
-        return {};
-      }));
-  return changed;
-}
-
-CaseTable::RecordPtr record_of(const replay::CaseAnswer& answer,
-                               const replay::Rulebook& rulebook,
-                               replay::Date today) {
-  return std::make_shared<const CaseRecord>(tools::row_of(answer, today),
-                                            replay::facts_of(answer, rulebook, today));
 }
 
 }  // namespace
@@ -198,7 +146,7 @@ base::Status Projection::step() {
   if (!old || old->basis().today != day || old->basis().size > size) {
     CASELEDGER_TRY_STATUS(build(*ledger, size, day));
   } else if (old->basis().size < size) {
-    CASELEDGER_TRY_STATUS(follow(*ledger, *old, size));
+    CASELEDGER_TRY_STATUS(follow(*ledger, size));
   }
   const std::lock_guard lock(mutex_);
   // Only a part of what there was, if there was much.
@@ -207,67 +155,29 @@ base::Status Projection::step() {
   return {};
 }
 
-base::Status Projection::follow(const ledger::Ledger& ledger,
-                                const CaseTable& old,
-                                base::LogSize size) {
-  const replay::ReportBasis& basis = old.basis();
-  const base::LogSize limit{std::min(size.value, basis.size.value + kStepEntries)};
-  CASELEDGER_TRY(const Changed changed, changed_in(ledger, {basis.size.value}, limit));
-  if (changed.has_rules) return build(ledger, size, basis.today);
-  const replay::View view{.size = limit, .valid_at = std::nullopt, .today = basis.today};
-  std::vector<CaseTable::RecordPtr> records;
-  for (const std::string& case_id : changed.cases) {
-    CASELEDGER_TRY_STATUS(go_on());
-    CASELEDGER_TRY(auto record, fold(ledger, case_id, view));
-    records.push_back(std::move(record));
-  }
-  CASELEDGER_TRY(const ledger::Prefix prefix, ledger.prefix_of(limit));
-  replay::ReportBasis next = basis;
-  next.size = prefix.size;
-  next.root = prefix.root;
-  publish(old.with(std::move(next), std::move(records)));
+base::Status Projection::follow(const ledger::Ledger& ledger, base::LogSize size) {
+  const replay::ReportBasis& basis = made_.table->basis();
+  const base::LogSize limit{std::min(size.value, basis.size.value + kCarriedEntriesMax)};
+  CASELEDGER_TRY(auto next,
+                 carry_on(ledger, made_, limit, Depth::kWhole, [this] { return go_on(); }));
+  if (!next) return build(ledger, size, basis.today);
+  publish(*std::move(next));
   return {};
-}
-
-base::Result<CaseTable::RecordPtr> Projection::fold(const ledger::Ledger& ledger,
-                                                    const std::string& case_id,
-                                                    const replay::View& view) const {
-  CASELEDGER_TRY(const auto entries, ledger.read_stream(case_id, view.size));
-  CASELEDGER_TRY(auto file, replay::fold_case(case_id, entries, {}));
-  const replay::Rulebook& rulebook = *in_force_.rulebook;
-  return record_of(replay::answer_for(std::move(file), rulebook, view.today), rulebook, view.today);
 }
 
 base::Status Projection::build(const ledger::Ledger& ledger, base::LogSize size, replay::Date day) {
   const replay::View view{.size = size, .valid_at = std::nullopt, .today = day};
-  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
-  CASELEDGER_TRY(const auto rules, ledger.read_stream(replay::kRulesStream, size));
-  CASELEDGER_TRY(auto in_force, replay::rulebook_in_force(rules, day));
-  std::vector<std::vector<CaseTable::RecordPtr>> parts(replay::Replayer::kParts);
-  tools::Threads threads(settings_.threads);
-  const auto add = [&](std::size_t part, replay::CaseAnswer&& answer) -> base::Status {
-    CASELEDGER_TRY_STATUS(go_on());
-    parts[part].push_back(record_of(answer, replayer.rulebook(), day));
-    return {};
-  };
-  CASELEDGER_TRY_STATUS(replayer.for_each_in_parts(replay::Needs::kWhole, threads, add));
-  std::vector<CaseTable::RecordPtr> records;
-  for (auto& part : parts) {
-    std::ranges::move(part, std::back_inserter(records));
-  }
-  in_force_ = std::move(in_force);
-  publish(CaseTable({.size = replayer.prefix().size,
-                     .root = replayer.prefix().root,
-                     .today = day,
-                     .rulebook = replayer.rulebook().version,
-                     .simulated = ledger.is_simulated()},
-                    std::move(records)));
+  CASELEDGER_TRY(auto made, make_table(ledger, view, Depth::kWhole, settings_.threads, [this] {
+                   return go_on();
+                 }));
+  publish(std::move(made));
   return {};
 }
 
-void Projection::publish(CaseTable table) {
-  const base::LogSize size = table.basis().size;
-  TablePtr published = std::make_shared<const CaseTable>(std::move(table));
+void Projection::publish(MadeTable made) {
+  const base::LogSize size = made.table->basis().size;
+  made_ = std::move(made);
+  TablePtr published = made_.table;
   {
     const std::lock_guard lock(mutex_);
     // The old one's cases are given up outside the lock.

@@ -22,8 +22,7 @@
 
 #include "ledger/io/clock.h"
 #include "ledger/ledger.h"
-#include "replay/rulebook_in_force.h"
-#include "tools/server/case_table.h"
+#include "tools/server/table_maker.h"
 #include "tools/server/waiters.h"
 
 namespace server {
@@ -86,16 +85,11 @@ class Projection {
   void rest(std::chrono::steady_clock::duration time);
   /// One stretch further, if there is one.
   [[nodiscard]] base::Status step();
-  [[nodiscard]] base::Status follow(const ledger::Ledger& ledger,
-                                    const CaseTable& old,
-                                    base::LogSize size);
+  [[nodiscard]] base::Status follow(const ledger::Ledger& ledger, base::LogSize size);
   [[nodiscard]] base::Status build(const ledger::Ledger& ledger,
                                    base::LogSize size,
                                    replay::Date day);
-  [[nodiscard]] base::Result<CaseTable::RecordPtr> fold(const ledger::Ledger& ledger,
-                                                        const std::string& case_id,
-                                                        const replay::View& view) const;
-  void publish(CaseTable table);
+  void publish(MadeTable made);
   /// Notes that work goes on. Errors: kUnavailable when it is to end.
   [[nodiscard]] base::Status go_on();
 
@@ -117,8 +111,8 @@ class Projection {
   Time complete_at_{};
   std::optional<base::Error> error_;
 
-  // The thread's own.
-  replay::RulebookInForce in_force_;
+  // The thread's own: newest_, and the rulebook it is under.
+  MadeTable made_;
 
   Waiters reached_;
   std::thread thread_;

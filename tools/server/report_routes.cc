@@ -53,12 +53,15 @@ base::Result<replay::ReportOptions> options_of(const Call& call,
 }
 
 /// The command's own way to the report, with nobody to show progress to.
-base::Result<std::string> report_json(Desk& desk,
-                                      const replay::ReportShape& report,
-                                      const ledger::Ledger& ledger,
-                                      const replay::Replayer& replayer,
-                                      replay::ReportOptions options,
-                                      replay::CaseWanted wanted) {
+base::Result<tools::ReportAnswer> report_by_walk(Desk& desk,
+                                                 const replay::ReportShape& report,
+                                                 const ledger::Ledger& ledger,
+                                                 const replay::View& view,
+                                                 const replay::ReportOptions& options,
+                                                 const Seen& seen) {
+  replay::CaseWanted wanted;
+  if (!seen.all()) wanted = [&seen](std::string_view case_id) { return seen.has(case_id); };
+  CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
   tools::Sink nowhere(-1);
   const auto files = ledger::io::posix_file_system();
   tools::GlobalOptions quiet;
@@ -72,40 +75,46 @@ base::Result<std::string> report_json(Desk& desk,
                          .files = *files,
                          .clock = desk.clock(),
                          .anchor = {}};
-  CASELEDGER_TRY(const auto answer,
-                 tools::answer_report(report.report,
-                                      {.context = context,
-                                       .ledger = ledger,
-                                       .replayer = replayer,
-                                       .basis = tools::basis_of(replayer, ledger),
-                                       .options = std::move(options),
-                                       .uses_snapshots = false,
-                                       .wanted = std::move(wanted)}));
-  return answer.json + '\n';
+  return tools::answer_report(report.report,
+                              {.context = context,
+                               .ledger = ledger,
+                               .replayer = replayer,
+                               .basis = tools::basis_of(replayer, ledger),
+                               .options = options,
+                               .uses_snapshots = false,
+                               .wanted = std::move(wanted)});
 }
 
-base::Result<std::string> report_from_table(const replay::ReportShape& report,
-                                            const CaseTable& table,
-                                            const replay::ReportOptions& options,
-                                            const Seen& seen) {
-  base::Status outcome;
-  const auto json =
-      tools::report_json_from_facts(report.report, table.basis(), options, [&](const auto& add) {
+base::Result<tools::ReportAnswer> report_from_table(const replay::ReportShape& report,
+                                                    const CaseTable& table,
+                                                    const replay::ReportOptions& options,
+                                                    tools::ReportForm form,
+                                                    const Seen& seen) {
+  CASELEDGER_TRY(const auto is_seen, seen.in(table));
+  const bool is_of_times = tools::facts_for(report.report) == tools::FactsFor::kTimes;
+  const FactsRead read = is_of_times ? FactsRead::kTimes : FactsRead::kAll;
+  auto answer =
+      tools::report_from_facts(report.report, table.basis(), options, form, [&](const auto& add) {
         replay::CaseFacts facts;
-        table.for_each_after("", [&](const CaseRecord& record) {
-          const auto is_seen = seen.has(record.case_id());
-          if (!is_seen) outcome = std::unexpected(is_seen.error());
-          if (is_seen && *is_seen) {
-            record.read(facts);
-            add(facts);
-          }
-          return outcome.has_value();
+        table.for_each([&](std::size_t place, const StoredCase& stored) {
+          if (!seen.all() && !is_seen[place]) return true;
+          stored.read(facts, read);
+          add(facts);
+          return true;
         });
       });
-  CASELEDGER_TRY_STATUS(outcome);
   // A table is only there for reports that can be made from it.
-  CHECK(json.has_value());
-  return *json + '\n';
+  CHECK(answer.has_value());
+  return *std::move(answer);
+}
+
+base::Result<http::Response> written(const tools::ReportAnswer& answer, RowsForm form) {
+  if (form == RowsForm::kJson) return json_answer(http::kOk, answer.json + '\n');
+  std::string text;
+  tools::Sink out(text);
+  tools::write_csv(out, csv_profile_of(form), answer.csv);
+  CASELEDGER_TRY_STATUS(out.flush());
+  return csv_answer(std::move(text));
 }
 
 http::Response get_report(Desk& desk, const Call& call) {
@@ -113,6 +122,10 @@ http::Response get_report(Desk& desk, const Call& call) {
   if (!report) return problem(report.error(), call.request.id);
   const auto options = options_of(call, *report, language_of(call));
   if (!options) return problem(options.error(), call.request.id);
+  const auto form = rows_form_of(call);
+  if (!form) return problem(form.error(), call.request.id);
+  const auto report_form =
+      *form == RowsForm::kJson ? tools::ReportForm::kJson : tools::ReportForm::kCsv;
   const Seen seen(desk, call.caller);
   return answer_from_table(
       desk,
@@ -121,16 +134,10 @@ http::Response get_report(Desk& desk, const Call& call) {
           const replay::View& view,
           tools::Language /*language*/,
           const Projection::TablePtr& table) -> base::Result<http::Response> {
-        if (table) {
-          CASELEDGER_TRY(auto json, report_from_table(*report, *table, *options, seen));
-          return json_answer(http::kOk, std::move(json));
-        }
-        replay::CaseWanted wanted;
-        if (!seen.all()) wanted = [&seen](std::string_view case_id) { return seen.has(case_id); };
-        CASELEDGER_TRY(const auto replayer, replay::Replayer::open(ledger, view));
-        CASELEDGER_TRY(auto json,
-                       report_json(desk, *report, ledger, replayer, *options, std::move(wanted)));
-        return json_answer(http::kOk, std::move(json));
+        CASELEDGER_TRY(const auto answer,
+                       table ? report_from_table(*report, *table, *options, report_form, seen)
+                             : report_by_walk(desk, *report, ledger, view, *options, seen));
+        return written(answer, *form);
       });
 }
 
@@ -140,7 +147,8 @@ std::vector<Route> report_routes() {
   return {{.method = "GET",
            .path = "/v1/reports/{name}",
            .summary = "Figures over all cases.",
-           .parameters = with_view_parameters({"where", "groupBy", "period", "by", "minIndex"}),
+           .parameters =
+               with_view_parameters({"where", "groupBy", "period", "by", "format", "minIndex"}),
            .repeatable = {"where"},
            .roles = {Role::kAuditor, Role::kManager, Role::kDeletionOfficer},
            .work = Route::Work::kLists,

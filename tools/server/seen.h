@@ -6,7 +6,9 @@
 // Threads:   any.
 #pragma once
 
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "tools/server/desk.h"
 #include "tools/server/scope.h"
@@ -19,8 +21,13 @@ class Seen {
 
   [[nodiscard]] bool all() const { return scope_.sees_all(); }
 
+  /// Names the log that says which cases those are.
+  [[nodiscard]] std::string as_of() const;
+
   /// Errors:   those of Scope::sees()
   [[nodiscard]] base::Result<bool> has(std::string_view case_id) const;
+  /// By place in the table, which of its cases; empty for who sees all. Errors: the same
+  [[nodiscard]] base::Result<std::vector<bool>> in(const CaseTable& table) const;
 
  private:
   Scope scope_;

@@ -62,6 +62,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {"limits.failures_per_minute", Kind::kCount, "60", 1, 1'000'000},
     {"publish.interval_ms", Kind::kCount, "1000", 10, kHourSeconds * 1'000},
     {"projection.stalled_seconds", Kind::kCount, "30", 1, kHourSeconds},
+    {"projection.past_bytes", Kind::kCount, "268435456", kMiB, 65'536 * kMiB},
     {"access.reserve_bytes", Kind::kCount, "67108864", 0, 1'024 * kMiB},
     {"verify.first_seconds", Kind::kCount, "60", 0, 24 * kHourSeconds},
     {"verify.interval_hours", Kind::kCount, "24", 0, 8'784},
@@ -303,6 +304,8 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
   configuration.desk.queue.bytes_max = number_of(settings, "limits.queue_bytes");
   configuration.desk.projection.stalled_after = seconds_of(settings, "projection.stalled_seconds");
   configuration.desk.projection.threads = tools::core_count();
+  configuration.desk.past.bytes_max = number_of(settings, "projection.past_bytes");
+  configuration.desk.past.threads = tools::core_count();
   configuration.publish_interval =
       std::chrono::milliseconds(number_of(settings, "publish.interval_ms"));
   configuration.verify_first = std::chrono::seconds(number_of(settings, "verify.first_seconds"));

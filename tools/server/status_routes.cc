@@ -106,6 +106,7 @@ http::Response metrics(Desk& desk, const Call& /*call*/) {
                "What they hold.",
                static_cast<double>(queue.bytes));
   write_lag(text, desk.projection().lag());
+  desk.past().write_metrics(text);
   for (const auto& reporter : desk.reporters()) {
     reporter->write_metrics(text);
   }

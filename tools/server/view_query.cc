@@ -20,6 +20,7 @@ namespace server {
 namespace {
 
 constexpr std::string_view kSizePrefix = "size:";
+constexpr std::string_view kJsonType = "application/json";
 
 base::Error bad_value(std::string_view name, std::string message, std::string hint = {}) {
   return {base::ErrorCode::kInvalidArgument,
@@ -48,29 +49,28 @@ std::vector<http::Header> validator(std::string etag) {
           {"Vary", "Accept, Accept-Language, Authorization"}};
 }
 
-/// A list, or a report that is made from what a table has.
-bool is_made_from_table(const Call& call) {
-  if (call.name.empty()) return true;
+/// What a table has to know for the call: a list, or a report that is made of facts. Nothing for
+/// what takes a walk of its own.
+std::optional<Depth> depth_for(const Call& call) {
+  if (call.name.empty()) return Depth::kWhole;
   const auto reports = replay::all_reports();
   const auto report = std::ranges::find(reports, call.name, &replay::ReportShape::name);
-  return report != reports.end() && tools::is_made_from_facts(report->report);
-}
-
-/// Of knownAt=size:N.
-Projection::TablePtr table_of_size(Desk& desk,
-                                   std::string_view known_at,
-                                   const std::optional<replay::Date>& day) {
-  if (!known_at.starts_with(kSizePrefix) || !day) return nullptr;
-  const auto size = parse_number(known_at.substr(kSizePrefix.size()));
-  return size ? desk.projection().at({*size}, *day) : nullptr;
-}
-
-/// Null where only a walk will do.
-Projection::TablePtr table_for(Desk& desk, const Call& call, const replay::View& view) {
-  if (view.valid_at || !is_made_from_table(call)) return nullptr;
-  if (const auto known_at = call.uri.parameter("knownAt")) {
-    return table_of_size(desk, *known_at, view.today);
+  if (report == reports.end()) return std::nullopt;
+  switch (tools::facts_for(report->report)) {
+    case tools::FactsFor::kTimes:
+      return Depth::kTimes;
+    case tools::FactsFor::kWhole:
+      return Depth::kWhole;
+    case tools::FactsFor::kMore:
+      break;
   }
+  return std::nullopt;
+}
+
+/// Of the present, or of a moment whose pages somebody turns; null if it is not at hand.
+Projection::TablePtr table_for(Desk& desk, const Call& call, const replay::View& view) {
+  if (view.valid_at) return nullptr;
+  if (call.uri.parameter("knownAt")) return desk.projection().at(view.size, view.today);
   auto newest = desk.projection().newest();
   const bool serves =
       newest && newest->basis().today == view.today && !desk.projection().lag().is_stalled;
@@ -233,7 +233,8 @@ http::Response answer_from_table(Desk& desk, const Call& call, const MakeFromTab
   // What a limited caller may see follows the whole log, whatever prefix is asked for.
   const std::string limits =
       call.caller.authorities.empty() ? std::string() : std::to_string(ledger->prefix().size.value);
-  const auto table = table_for(desk, call, *view);
+  const auto depth = depth_for(call);
+  auto table = depth ? table_for(desk, call, *view) : nullptr;
   base::Result<ledger::Prefix> prefix = ledger::Prefix{};
   if (table) {
     view->size = table->basis().size;
@@ -248,9 +249,14 @@ http::Response answer_from_table(Desk& desk, const Call& call, const MakeFromTab
   if (const auto body = desk.answers().find(etag)) {
     return with_etag(call.request, json_answer(http::kOk, *body), std::move(etag));
   }
+  if (depth && !table) {
+    auto made = desk.past().get(*ledger, *view, *depth);
+    if (!made) return problem(made.error(), call.request.id);
+    table = *std::move(made);
+  }
   auto response = make(*ledger, *view, language, table);
   if (!response) return problem(response.error(), call.request.id);
-  desk.answers().keep(etag, response->body);
+  if (response->content_type == kJsonType) desk.answers().keep(etag, response->body);
   return with_etag(call.request, *std::move(response), std::move(etag));
 }
 
@@ -270,12 +276,55 @@ http::Response answer_from_published(Desk& desk, const Call& call, const MakeFro
 
 bool has_table(Desk& desk, const Call& call) {
   const auto newest = desk.projection().newest();
-  if (!newest || call.uri.parameter("validAt") || !is_made_from_table(call)) return false;
+  const auto depth = depth_for(call);
+  if (!newest || !depth) return false;
+  const auto valid_at = call.uri.parameter("validAt");
   const auto day = call.uri.parameter("today");
-  const std::string today = replay::to_string(newest->basis().today);
   const auto known_at = call.uri.parameter("knownAt");
-  if (!known_at) return !day || *day == today;
-  return table_of_size(desk, *known_at, replay::parse_date(day.value_or(today))) != nullptr;
+  replay::View view{.size = desk.ledger()->prefix().size,
+                    .valid_at = std::nullopt,
+                    .today = newest->basis().today};
+  if (valid_at) {
+    view.valid_at = tools::parse_moment(*valid_at);
+    if (!view.valid_at) return false;
+    view.today = replay::oslo_date(*view.valid_at);
+  }
+  if (day) {
+    const auto date = replay::parse_date(*day);
+    if (!date) return false;
+    view.today = *date;
+  }
+  if (known_at) {
+    // Looking for a moment in the log may take time.
+    if (!known_at->starts_with(kSizePrefix)) return false;
+    const auto size = parse_number(known_at->substr(kSizePrefix.size()));
+    if (!size) return false;
+    view.size = {*size};
+    if (!valid_at && desk.projection().at(view.size, view.today)) return true;
+  } else if (!valid_at && view.today == newest->basis().today) {
+    return true;
+  }
+  return desk.past().find(view, *depth) != nullptr;
+}
+
+base::Result<RowsForm> rows_form_of(const Call& call) {
+  const auto format = call.uri.parameter("format");
+  if (!format) {
+    const bool wants_csv = call.request.header("accept").starts_with("text/csv");
+    return wants_csv ? RowsForm::kCsv : RowsForm::kJson;
+  }
+  if (*format == "json") return RowsForm::kJson;
+  if (*format == "csv") return RowsForm::kCsv;
+  if (*format == "excel") return RowsForm::kExcel;
+  return std::unexpected(bad_value("format", "not a format of this answer", "json, csv or excel"));
+}
+
+tools::CsvProfile csv_profile_of(RowsForm form) {
+  return form == RowsForm::kExcel ? tools::CsvProfile::kExcel : tools::CsvProfile::kRfc4180;
+}
+
+http::Response csv_answer(std::string text) {
+  return {.content_type = "text/csv; charset=utf-8; header=present", .body = std::move(text)};
 }
 
 bool wants(const Call& call, std::string_view type, std::string_view format) {

@@ -5,10 +5,12 @@
 //            words as on the command line, in camel case.
 #pragma once
 
+#include <cstdint>
 #include <expected>
 #include <functional>
 #include <string>
 
+#include "tools/cli/csv.h"
 #include "tools/cli/language.h"
 #include "tools/server/router.h"
 
@@ -62,9 +64,10 @@ using MakeAnswer = std::function<base::Result<http::Response>(
 /// error becomes its problem.
 [[nodiscard]] http::Response answer_for_view(Desk& desk, const Call& call, const MakeAnswer& make);
 
-/// The same for what a projection may answer: `table` is of the view, null where only a walk will
-/// do. Without knownAt the view is the newest table's, and answers that take a walk are kept for a
-/// while.
+/// The same for what a table may answer: `table` is of the view, or null for a report that asks for
+/// more than a table has. Without knownAt the view of today is the newest table's. The table of any
+/// other view is made where there is none: that takes a walk. Answers are kept for a while, but for
+/// CSV.
 using MakeFromTable =
     std::function<base::Result<http::Response>(const ledger::Ledger& ledger,
                                                const replay::View& view,
@@ -83,6 +86,15 @@ using MakeFromPublished = std::function<base::Result<http::Response>(
 
 /// A table is there for the call, as far as can be told at once. Never blocks.
 [[nodiscard]] bool has_table(Desk& desk, const Call& call);
+
+/// How rows are written.
+enum class RowsForm : std::uint8_t { kJson, kCsv, kExcel };
+
+/// ?format=json, csv or excel, else what the client accepts. Errors: kInvalidArgument CL-2624
+[[nodiscard]] base::Result<RowsForm> rows_form_of(const Call& call);
+/// Of kCsv and kExcel.
+[[nodiscard]] tools::CsvProfile csv_profile_of(RowsForm form);
+[[nodiscard]] http::Response csv_answer(std::string text);
 
 /// True if the client asks for that media type before anything else, or `?format=` names it.
 [[nodiscard]] bool wants(const Call& call, std::string_view type, std::string_view format);

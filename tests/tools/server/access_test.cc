@@ -223,7 +223,32 @@ TEST_F(Access, NoPersonActorDataOrFindingIsShownToAManagerOrADeletionOfficer) {
         EXPECT_EQ(answer.body.find(secret), std::string::npos) << role << ' ' << secret;
       }
     }
+    // How a date was arrived at is told in the words of the rules, which know applicants.
+    const Answer explained = get("/v1/cases/" + kCaseInPath + "?explain", who);
+    ASSERT_EQ(explained.status, 200) << explained.body;
+    secrets.erase("applicant");
+    secrets.erase("purpose");
+    for (const std::string& secret : secrets) {
+      EXPECT_EQ(explained.body.find(secret), std::string::npos) << role << ' ' << secret;
+    }
   }
+}
+
+TEST_F(Access, EveryoneWhoIsShownAClockMaySeeWhichDaysOfItCount) {
+  const std::string target = "/v1/cases/" + kCaseInPath + "?today=2026-11-15&lang=en";
+  const tools::Json plain(get(target, token("manager")).body);
+  EXPECT_EQ(plain.at("clocks.0.explained.days.0.date"), "(absent)");
+  const tools::Json manager(get(target + "&explain=true", token("manager")).body);
+  const tools::Json auditor(get(target + "&explain=true", operator_token_).body);
+  ASSERT_GT(manager.count("clocks.0.explained.days"), 10U);
+  EXPECT_EQ(manager.count("clocks.0.explained.days"), auditor.count("clocks.0.explained.days"));
+  EXPECT_EQ(manager.names("clocks.0.explained.days.0"), auditor.names("clocks.0.explained.days.0"));
+  EXPECT_EQ(manager.at("clocks.0.explained.sentence"), auditor.at("clocks.0.explained.sentence"));
+  EXPECT_NE(auditor.at("clocks.0.explained.startEvent.id"), "(absent)");
+  EXPECT_EQ(manager.at("clocks.0.explained.startEvent.id"), "(absent)");
+  const tools::Json officer(get(target + "&explain=true", token("deletion-officer")).body);
+  EXPECT_EQ(officer.at("clocks"), "(absent)");
+  EXPECT_EQ(officer.at("dutyDates.0.dates.0.inForce"), "true");
 }
 
 /// The names of all members, at any depth.
@@ -238,18 +263,74 @@ void collect_names(const JsonDocument& document,
 }
 
 TEST_F(Access, OfAnyCaseOfTheSampleOnlyTheFieldsOfTheListAreShown) {
-  const std::set<std::string> of_both = {
-      "case", "size", "root", "today", "rulebook", "simulated", "items", "next"};
-  const std::set<std::string> of_manager = {
-      "state",         "registers", "category",   "dates",     "received",   "complete",
-      "legalAssessed", "decided",   "contracted", "delivered", "clocks",     "clock",
-      "segment",       "start",     "length",     "unit",      "pausedDays", "due",
-      "stop",          "used",      "status",     "rule",      "statutory",  "overdue"};
+  const std::set<std::string> of_both = {"case",
+                                         "size",
+                                         "root",
+                                         "today",
+                                         "rulebook",
+                                         "simulated",
+                                         "items",
+                                         "total",
+                                         "counted",
+                                         "next",
+                                         "date",
+                                         "dates"};
+  const std::set<std::string> of_manager = {"explained",
+                                            "sentence",
+                                            "citations",
+                                            "source",
+                                            "file",
+                                            "line",
+                                            "phrase",
+                                            "days",
+                                            "counted",
+                                            "count",
+                                            "reason",
+                                            "off",
+                                            "pauses",
+                                            "calendar",
+                                            "arithmetic",
+                                            "putOffTo",
+                                            "rolledOver",
+                                            "startPlusLength",
+                                            "lastDayOfMonth",
+                                            "saturdayCounts",
+                                            "december24Off",
+                                            "december31Off",
+                                            "rollForward",
+                                            "expectedPauses",
+                                            "requestEffect",
+                                            "state",
+                                            "registers",
+                                            "category",
+                                            "dates",
+                                            "received",
+                                            "complete",
+                                            "legalAssessed",
+                                            "decided",
+                                            "contracted",
+                                            "delivered",
+                                            "clocks",
+                                            "clock",
+                                            "segment",
+                                            "start",
+                                            "length",
+                                            "unit",
+                                            "pausedDays",
+                                            "due",
+                                            "stop",
+                                            "used",
+                                            "status",
+                                            "rule",
+                                            "statutory",
+                                            "overdue"};
   const std::set<std::string> of_officer = {
-      "deletion",         "due",           "status",    "duties",  "contract",  "deliveries",
-      "confirmed",        "legalHold",     "contracts", "version", "signedAt",  "deletionDue",
-      "deletionDueIdKey", "recipients",    "delivery",  "date",    "registers", "identifiability",
-      "recipient",        "recipientKind", "lastPart"};
+      "deletion",   "due",         "status",           "duties",     "contract",
+      "deliveries", "confirmed",   "legalHold",        "contracts",  "version",
+      "signedAt",   "deletionDue", "deletionDueIdKey", "recipients", "delivery",
+      "date",       "registers",   "identifiability",  "recipient",  "recipientKind",
+      "lastPart",   "dutyDates",   "inForce",          "holds",      "set",
+      "lifted"};
   const tools::Json list(get("/v1/cases?limit=1000", operator_token_).body);
   ASSERT_EQ(list.count("items"), 52U);
   for (const auto& [role, own] :
@@ -260,7 +341,7 @@ TEST_F(Access, OfAnyCaseOfTheSampleOnlyTheFieldsOfTheListAreShown) {
     for (std::size_t i = 0; i < list.count("items"); ++i) {
       std::string case_id = list.at("items." + std::to_string(i) + ".case");
       case_id.replace(case_id.find('/'), 1, "%2F");
-      targets.push_back("/v1/cases/" + case_id);
+      targets.push_back("/v1/cases/" + case_id + "?explain&today=2026-11-15");
     }
     for (const std::string& target : targets) {
       const auto document = JsonDocument::parse(get(target, who).body);

@@ -183,9 +183,15 @@ def read(check, service):
             status = 404 if view.startswith("?knownAt=size") and names else 200
             check.get(service, name, status, view, **names)
     for row in check.get(service, "getCases", query="?limit=1000").json()["items"]:
-        check.get(service, "getCase", case=quoted(row["case"]))
+        check.get(service, "getCase", case=quoted(row["case"]), query="?explain")
         check.get(service, "getHistory", case=quoted(row["case"]))
     page = check.get(service, "getCases", query="?limit=20&where=register%3DKPR&where=linked%3Dfalse").json()
+    assert len(page["items"]) == min(20, page["total"]), "the first page has as many as there are"
+    for form in ("csv", "excel"):
+        check.get(service, "getCases", query=f"?format={form}&where=open%3Dyes&sort=-due")
+        check.get(service, "getReport", query=f"?format={form}&period=month", name="workload")
+    check.get(service, "getCases", query="?offset=30&limit=5&where=statutory%3DMET&where=group.register%3DKPR")
+    check.get(service, "getCase", case=case, query="?explain=true&lang=nb")
     answer = service.ask("GET", page["next"])
     check.judge("getCases", answer, 200, page["next"])
     check.get(service, "getEvents", query=f"?case={case}&limit=5&from=3")
@@ -259,6 +265,10 @@ def refuse(check, service):
     check.get(service, "getAnswerOfCase", 400, "?format=pdf", case=case, name="case")
     check.get(service, "getAnswerOfCase", 404, case="nobody", name="history")
     check.get(service, "getCases", 400, "?limit=0")
+    check.get(service, "getCases", 400, "?offset=1&after=x")
+    check.get(service, "getCases", 400, "?format=pdf")
+    check.get(service, "getCases", 400, "?where=received%3Dsoon")
+    check.get(service, "getCase", 400, "?explain=perhaps", case=case)
     check.get(service, "getCases", 400, "?where=nonsense%3D1")
     check.get(service, "getCase", 400, "?minIndex=x", case=case)
     check.get(service, "getCase", 400, "?today=yesterday", case=case)
