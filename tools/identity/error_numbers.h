@@ -11,5 +11,6 @@ inline constexpr int kNoSuchToken = 2653;
 inline constexpr int kBadCertificate = 2654;
 inline constexpr int kTooManyTokens = 2655;
 inline constexpr int kBadKeySet = 2656;  // the keys of an issuer of JWTs
+inline constexpr int kTooManySessions = 2657;
 
 }  // namespace identity

@@ -68,10 +68,15 @@ base::Result<std::string> new_token_id() {
 }
 
 base::Result<std::string> new_token_text(std::string_view id) {
-  CASELEDGER_TRY(const auto secret, random_bytes<kSecretBytes>());
-  std::string text = std::string(kTokenPrefix) + std::string(id) + '_' + to_base64url(secret);
+  CASELEDGER_TRY(const std::string secret, new_secret());
+  std::string text = std::string(kTokenPrefix) + std::string(id) + '_' + secret;
   text += check_of(text);
   return text;
+}
+
+base::Result<std::string> new_secret() {
+  CASELEDGER_TRY(const auto secret, random_bytes<kSecretBytes>());
+  return to_base64url(secret);
 }
 
 std::optional<std::string_view> token_id_in(std::string_view text) {

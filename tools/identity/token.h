@@ -65,6 +65,10 @@ struct Token {
 /// Errors:   as new_token_id()
 [[nodiscard]] base::Result<std::string> new_token_text(std::string_view id);
 
+/// 256 random bits as text, 43 characters of base64url.
+/// Errors:   as new_token_id()
+[[nodiscard]] base::Result<std::string> new_secret();
+
 /// The id in a token's text; nothing if the text is not whole. Says nothing of whether there is
 /// such a token.
 [[nodiscard]] std::optional<std::string_view> token_id_in(std::string_view text);
