@@ -28,6 +28,8 @@ enum Action {
   tokenRevoked @14;
   serviceStarted @15;
   serviceStopped @16;
+  signedIn @17;          # by a browser: a session began
+  signedOut @18;
 }
 
 struct AccessEvent {

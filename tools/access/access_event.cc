@@ -24,30 +24,16 @@ constexpr std::size_t kWordBytes = sizeof(capnp::word);
 constexpr std::int64_t kYear10000Us = 253'402'300'800 * base::kMicrosPerSecond;
 
 constexpr auto kActionNames = std::to_array<std::string_view>({
-    "READ_CASE",
-    "READ_HISTORY",
-    "READ_DOSSIER",
-    "READ_PROOF_OF_CASE",
-    "READ_EVENTS",
-    "READ_EVENTS_ENDED",
-    "READ_LIST",
-    "READ_REPORT",
-    "READ_ENTRIES",
-    "READ_MISSED",
-    "READ_ACCESS",
-    "APPEND_REFUSED",
-    "REFUSED",
-    "TOKEN_CREATED",
-    "TOKEN_REVOKED",
-    "SERVICE_STARTED",
-    "SERVICE_STOPPED",
+    "READ_CASE",         "READ_HISTORY",    "READ_DOSSIER", "READ_PROOF_OF_CASE", "READ_EVENTS",
+    "READ_EVENTS_ENDED", "READ_LIST",       "READ_REPORT",  "READ_ENTRIES",       "READ_MISSED",
+    "READ_ACCESS",       "APPEND_REFUSED",  "REFUSED",      "TOKEN_CREATED",      "TOKEN_REVOKED",
+    "SERVICE_STARTED",   "SERVICE_STOPPED", "SIGNED_IN",    "SIGNED_OUT",
 });
 static_assert(static_cast<int>(Action::kReadCase) == static_cast<int>(schema::Action::READ_CASE),
               "on disk");
-static_assert(static_cast<int>(Action::kServiceStopped) ==
-                  static_cast<int>(schema::Action::SERVICE_STOPPED),
+static_assert(static_cast<int>(Action::kSignedOut) == static_cast<int>(schema::Action::SIGNED_OUT),
               "on disk");
-static_assert(kActionNames.size() == static_cast<std::size_t>(Action::kServiceStopped) + 1);
+static_assert(kActionNames.size() == static_cast<std::size_t>(Action::kSignedOut) + 1);
 
 std::string kept(std::string_view text, std::size_t bytes_max) {
   // Cut before it is looked at, so that what was sent costs no more than what is kept.

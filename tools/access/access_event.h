@@ -39,6 +39,8 @@ enum class Action : std::uint8_t {
   kTokenRevoked = 14,
   kServiceStarted = 15,
   kServiceStopped = 16,
+  kSignedIn = 17,
+  kSignedOut = 18,
 };
 
 /// "READ_CASE".
@@ -53,6 +55,7 @@ inline constexpr std::string_view kEventsStream = "$events";
 inline constexpr std::string_view kReportStreams = "$report/";
 inline constexpr std::string_view kAccessStream = "$access";
 inline constexpr std::string_view kTokensStream = "$tokens";
+inline constexpr std::string_view kSessionsStream = "$sessions";
 inline constexpr std::string_view kServiceStream = "$service";
 inline constexpr std::string_view kRefusedStream = "$refused";
 

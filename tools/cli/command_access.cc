@@ -29,6 +29,7 @@ constexpr auto kStreams = std::to_array<NamedStream>({
     {"--events", account::kEventsStream, {"hvem som leste loggen", "who read the log"}},
     {"--tokens", account::kTokensStream, {"tilgangsbrikker", "tokens made and revoked"}},
     {"--refused", account::kRefusedStream, {"avviste forsøk", "refused attempts"}},
+    {"--sessions", account::kSessionsStream, {"inn- og utlogging", "who signed in and out"}},
     {"--service", account::kServiceStream, {"start og stopp", "starts and stops"}},
 });
 constexpr std::string_view kReportOption = "--report";
@@ -46,7 +47,7 @@ base::Result<std::string> subject_of(const Arguments& arguments) {
   if (subjects.size() == 1) return subjects.front();
   return std::unexpected(usage_error(kOptionClash,
                                      "access takes a case or one of --lists, --events, --report, "
-                                     "--tokens, --refused and --service",
+                                     "--tokens, --refused, --sessions and --service",
                                      "caseledger access NPR-2023/0147"));
 }
 

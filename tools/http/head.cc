@@ -166,7 +166,7 @@ void write_head(std::string& out, const Response& response, const HeadContext& c
   }
   if (context.is_chunked) {
     out += "Transfer-Encoding: chunked\r\n";
-  } else if (!response.stream && response.status != kNotModified) {
+  } else if (!response.stream && response.status != kNotModified && response.status != kNoContent) {
     fmt::format_to(std::back_inserter(out), "Content-Length: {}\r\n", response.body.size());
   }
   if (!context.goes_on) {

@@ -10,6 +10,8 @@ namespace {
 constexpr auto kReasons = std::to_array<std::pair<int, std::string_view>>({
     {kOk, "OK"},
     {kCreated, "Created"},
+    {kNoContent, "No Content"},
+    {kFound, "Found"},
     {kNotModified, "Not Modified"},
     {kBadRequest, "Bad Request"},
     {kUnauthorized, "Unauthorized"},

@@ -18,6 +18,8 @@ namespace http {
 // The statuses that are answered.
 inline constexpr int kOk = 200;
 inline constexpr int kCreated = 201;
+inline constexpr int kNoContent = 204;
+inline constexpr int kFound = 302;
 inline constexpr int kNotModified = 304;
 inline constexpr int kBadRequest = 400;
 inline constexpr int kUnauthorized = 401;
