@@ -31,6 +31,7 @@ constexpr auto kAbout = std::to_array<About>({
     {"access", account::kAccessStream, kAuditors},
     {"tokens", account::kTokensStream, kAdministration},
     {"refused", account::kRefusedStream, kAdministration},
+    {"sessions", account::kSessionsStream, kAdministration},
     {"service", account::kServiceStream, kAdministration},
 });
 constexpr std::string_view kReportPrefix = "report/";
@@ -49,7 +50,7 @@ base::Result<std::string> subject_of(const Call& call) {
         kBadQuery,
         "either a case or what it is about is needed",
         "case",
-        "?case=… or ?about=lists, events, access, tokens, refused, service, report/…");
+        "?case=… or ?about=lists, events, access, tokens, refused, sessions, service, report/…");
   }
   if (!about) {
     if (is_auditor) return call.case_id;

@@ -9,6 +9,21 @@ class OpenGate final : public Gate {
     return local_operator();
   }
 
+  std::expected<Caller, Refusal> greet(const http::Request& /*request*/) override {
+    return local_operator();
+  }
+
+  std::expected<SignedIn, Refusal> sign_in(const http::Request& /*request*/,
+                                           std::string_view /*credential*/) override {
+    return std::unexpected(Refusal{.reason = "no_credential"});
+  }
+
+  std::expected<Caller, Refusal> sign_out(const http::Request& /*request*/) override {
+    return Caller{};
+  }
+
+  void end_session(const base::Digest& /*session*/) override {}
+
   std::chrono::microseconds pace(const Caller& /*caller*/, bool /*takes*/) override { return {}; }
 
   bool still_valid(const Caller& /*caller*/) override { return true; }

@@ -28,7 +28,8 @@ struct Caller {
   enum class Kind : std::uint8_t {
     kNobody,    // asks for what anybody may see
     kOperator,  // reached a service that knows no tokens
-    kToken,     // by its text or by a client certificate
+    kToken,
+    kCertificate,  // the token was made for
     kJwt,
   };
 
@@ -41,19 +42,29 @@ struct Caller {
   std::vector<std::string> sources{};
   /// Cases of these authorities only; empty = all.
   std::vector<std::string> authorities{};
-  /// Of a JWT; a token's own is looked up each time.
+  /// Until then, as far as is known now: a token may be revoked, a session used again.
   std::optional<base::TimestampUtcUs> expires_at{};
+  /// Of who is signed in: what is kept of the session's text.
+  std::optional<base::Digest> session{};
 };
 
 /// Why somebody is not let in.
 struct Refusal {
-  int status = http::kUnauthorized;  // or 429, 503
+  int status = http::kUnauthorized;  // or 403 another page asked, 429, 503
   /// A word for logs: "expired", "unknown_token". The other side is never told: it would help to
   /// guess.
   std::string_view reason{};
   /// The id of the token that was shown, where there is one of that id.
   std::string token_id{};
   std::chrono::seconds retry_after{0};
+  /// Of a 503: what was shown is good, and no more sessions may begin.
+  bool is_full = false;
+};
+
+/// Somebody has signed in.
+struct SignedIn {
+  std::string text;  // for the cookie
+  Caller caller;
 };
 
 /// Asks who sent a request. Threads: any.
@@ -65,6 +76,16 @@ class Gate {
   virtual ~Gate() = default;
 
   [[nodiscard]] virtual std::expected<Caller, Refusal> who(const http::Request& request) = 0;
+  /// The same for what anybody may ask: nobody in particular, if nothing was shown or what was has
+  /// ended. Keeps no session alive.
+  [[nodiscard]] virtual std::expected<Caller, Refusal> greet(const http::Request& request) = 0;
+  /// Begins a session for who shows that token or JWT. One that the request's cookie names ends: a
+  /// text that the browser had before is never taken up.
+  [[nodiscard]] virtual std::expected<SignedIn, Refusal> sign_in(const http::Request& request,
+                                                                 std::string_view credential) = 0;
+  /// Ends the session that the request's cookie names; who it was, or nobody if there is none.
+  [[nodiscard]] virtual std::expected<Caller, Refusal> sign_out(const http::Request& request) = 0;
+  virtual void end_session(const base::Digest& session) = 0;
   /// How long the caller must wait before it may ask; zero: it may, and if `takes` it now does.
   [[nodiscard]] virtual std::chrono::microseconds pace(const Caller& caller, bool takes) = 0;
   /// For answers that take long: false once the caller would not be let in any more.

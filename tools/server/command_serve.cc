@@ -161,6 +161,17 @@ base::Result<std::unique_ptr<account::AccessLog>> open_account(Context& context,
       context.clock);
 }
 
+/// The service asks no witness itself: it tells who they are.
+base::Status read_witnesses(Context& context, Configuration& configuration) {
+  constexpr std::size_t kPolicyBytesMax = 1U << 20U;
+  const std::filesystem::path& path = configuration.policy_file;
+  if (path.empty()) return {};
+  CASELEDGER_TRY(const auto bytes, ledger::io::read_file(context.files, path, kPolicyBytesMax));
+  CASELEDGER_TRY(auto policy, ledger::parse_policy(base::as_text(bytes), path.native()));
+  configuration.desk.witnesses = std::move(policy.witnesses);
+  return {};
+}
+
 void note_start(Desk& desk, std::string_view address) {
   account::AccessLog& log = desk.access();
   log.record({.action = account::Action::kServiceStarted,
@@ -201,6 +212,7 @@ base::Status run(Context& context, const Arguments& arguments) {
                                    [published](const ledger::Published& checkpoint) {
                                      published->note(checkpoint.prefix.size);
                                    })));
+  CASELEDGER_TRY_STATUS(read_witnesses(context, configuration));
   CASELEDGER_TRY(
       auto desk,
       Desk::open(std::move(book), context.clock, std::move(gate), published, configuration.desk));
@@ -211,7 +223,7 @@ base::Status run(Context& context, const Arguments& arguments) {
   desk->add_reporter(std::make_shared<Signing>(
       context.options.directory, [&desk = *desk] { return desk.ledger(); }, context.clock));
   if (configuration.verify_interval.count() > 0) {
-    desk->add_reporter(start_verifying(context, configuration, *log));
+    desk->keep_verification(start_verifying(context, configuration, *log));
   }
   Service::Log log_requests;
   if (configuration.logs_requests) {

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "replay/replayer.h"
+#include "tools/server/verification.h"
 
 namespace server {
 
@@ -25,6 +26,7 @@ Desk::Desk(std::unique_ptr<Book> book,
     : book_(std::move(book)),
       clock_(clock),
       gate_(std::move(gate)),
+      witnesses_(settings.witnesses),
       publishing_(std::move(publishing)),
       quick_(settings.quick_threads, settings.quick_waiting_max),
       lists_(1, settings.heavy_waiting_max),
@@ -76,6 +78,11 @@ std::shared_ptr<const replay::CodeLists> Desk::codes() {
 void Desk::add_reporter(std::shared_ptr<const Reporter> reporter) {
   const std::lock_guard lock(reporters_mutex_);
   reporters_.push_back(std::move(reporter));
+}
+
+void Desk::keep_verification(std::shared_ptr<Verification> verification) {
+  verification_ = verification;
+  add_reporter(std::move(verification));
 }
 
 std::vector<std::shared_ptr<const Reporter>> Desk::reporters() const {

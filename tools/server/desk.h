@@ -5,11 +5,13 @@
 #pragma once
 
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
 
 #include "ledger/base/check.h"
+#include "ledger/evidence/policy.h"
 #include "ledger/io/clock.h"
 #include "replay/event/civil.h"
 #include "replay/event/codec.h"
@@ -28,11 +30,14 @@
 
 namespace server {
 
+class Verification;
+
 class Desk {
  public:
   /// Nothing in `settings` is looked at again.
   struct Settings {
     Appender::Limits queue;
+    std::vector<ledger::PolicyWitness> witnesses;
     std::size_t quick_threads = 2;
     std::size_t quick_waiting_max = 4'096;
     std::size_t heavy_waiting_max = 64;
@@ -56,6 +61,24 @@ class Desk {
   [[nodiscard]] std::shared_ptr<ledger::Ledger> ledger() const { return book_->ledger(); }
 
   [[nodiscard]] Gate& gate() const { return *gate_; }
+
+  /// Told of each request whose sender is not let in.
+  using RefusalLog = std::function<void(const http::Request& request, const Refusal& refusal)>;
+
+  /// Before anything is asked.
+  void keep_refusal_log(RefusalLog log) { refusals_ = std::move(log); }
+
+  void log_refusal(const http::Request& request, const Refusal& refusal) const {
+    if (refusals_) refusals_(request, refusal);
+  }
+
+  /// The check of the whole log beside the service, if there is one; before anything is asked.
+  void keep_verification(std::shared_ptr<Verification> verification);
+
+  [[nodiscard]] const Verification* verification() const { return verification_.get(); }
+
+  /// Who cosigns the log's checkpoints, as far as the service was told.
+  [[nodiscard]] const std::vector<ledger::PolicyWitness>& witnesses() const { return witnesses_; }
 
   /// Where every look is recorded; before anything is asked.
   void keep_account(std::unique_ptr<account::AccessLog> log) { access_ = std::move(log); }
@@ -130,6 +153,9 @@ class Desk {
   ledger::io::Clock& clock_;
   const std::unique_ptr<Gate> gate_;
   std::unique_ptr<account::AccessLog> access_;
+  RefusalLog refusals_;
+  std::shared_ptr<const Verification> verification_;  // may be null
+  const std::vector<ledger::PolicyWitness> witnesses_;
   Metrics metrics_;
   std::atomic<bool> is_ending_ = false;
   bool has_ended_ = false;

@@ -29,5 +29,6 @@ inline constexpr int kBadSetting = 2643;
 inline constexpr int kVerificationFailed = 2644;  // the last check of the whole log
 inline constexpr int kSigningStalled = 2645;  // what is stored has long been without a checkpoint
 inline constexpr int kProjectionStalled = 2646;  // lists and reports do not follow the log
+inline constexpr int kForeignPage = 2681;  // a session's cookie, and not our own page that sent it
 
 }  // namespace server

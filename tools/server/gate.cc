@@ -11,6 +11,7 @@
 #include "tools/identity/pacer.h"
 #include "tools/identity/token_watch.h"
 #include "tools/server/error_numbers.h"
+#include "tools/server/session_cookie.h"
 
 namespace server {
 namespace {
@@ -21,10 +22,10 @@ using Tokens = std::shared_ptr<const TokenFile>;
 
 /// What is shown in one request.
 struct Credential {
-  enum class Kind : std::uint8_t { kNone, kBearer, kCertificate, kUnusable };
+  enum class Kind : std::uint8_t { kNone, kBearer, kSession, kCertificate, kUnusable };
 
   Kind kind = Kind::kNone;
-  std::string_view text{};  // of the token, or the certificate's fingerprint
+  std::string_view text{};  // of the token or the cookie, or the certificate's fingerprint
 };
 
 /// "Bearer x", the scheme in any case.
@@ -40,6 +41,12 @@ std::optional<std::string_view> bearer_of(std::string_view value) {
   return value.substr(kScheme.size());
 }
 
+/// What comes with every request of the same sender.
+Credential unasked_of(const http::Request& request) {
+  if (!request.certificate.empty()) return {Credential::Kind::kCertificate, request.certificate};
+  return {};
+}
+
 Credential credential_of(const http::Request& request) {
   constexpr std::string_view kName = "authorization";
   const auto count = std::ranges::count(request.headers, kName, &http::Header::name);
@@ -49,8 +56,10 @@ Credential credential_of(const http::Request& request) {
     if (!text) return {Credential::Kind::kUnusable};
     return {Credential::Kind::kBearer, *text};
   }
-  if (!request.certificate.empty()) return {Credential::Kind::kCertificate, request.certificate};
-  return {};
+  if (const auto cookie = cookie_in(request, kSessionCookie)) {
+    return {Credential::Kind::kSession, *cookie};
+  }
+  return unasked_of(request);
 }
 
 /// False for a name that others can give an address to. A page in a browser of this machine can
@@ -67,8 +76,12 @@ bool is_local_name(std::string_view host) {
 }
 
 Caller caller_of(const Token& token) {
-  Caller caller{
-      .kind = Caller::Kind::kToken, .id = token.id, .name = token.name, .roles = token.roles};
+  Caller caller{.kind = token.proof == Token::Proof::kSecret ? Caller::Kind::kToken
+                                                             : Caller::Kind::kCertificate,
+                .id = token.id,
+                .name = token.name,
+                .roles = token.roles,
+                .expires_at = token.expires_at};
   const bool is_any = token.sources.size() == 1 && token.sources.front() == identity::kAnySource;
   if (!is_any) caller.sources = token.sources;
   caller.authorities = token.authorities;
@@ -126,7 +139,8 @@ class TokenGate final : public Gate {
         requests_(
             {.per_minute = settings.requests_per_second * 60, .burst = settings.requests_burst}),
         failures_(
-            {.per_minute = settings.failures_per_minute, .burst = settings.failures_per_minute}) {}
+            {.per_minute = settings.failures_per_minute, .burst = settings.failures_per_minute}),
+        sessions_(settings.sessions) {}
 
   base::Status open() {
     CASELEDGER_TRY(const Tokens tokens, watch_.now());
@@ -134,17 +148,39 @@ class TokenGate final : public Gate {
   }
 
   std::expected<Caller, Refusal> who(const http::Request& request) override {
-    auto caller = identify(request);
+    return counted(request, identify(request, true));
+  }
+
+  std::expected<Caller, Refusal> greet(const http::Request& request) override {
+    auto caller = identify(request, false);
     if (caller || caller.error().status != http::kUnauthorized) return caller;
-    // One that goes on failing is told to wait, and leaves the log to the others.
+    // What a browser sends by itself may have ended without its doing; a token is shown on purpose.
+    if (request.header("authorization").empty()) return Caller{};
+    return counted(request, std::move(caller));
+  }
+
+  std::expected<SignedIn, Refusal> sign_in(const http::Request& request,
+                                           std::string_view credential) override {
+    auto caller = counted(request, by_bearer(credential, request.peer));
+    if (!caller) return std::unexpected(std::move(caller).error());
+    return begin_session(request, *std::move(caller));
+  }
+
+  std::expected<Caller, Refusal> sign_out(const http::Request& request) override {
+    const auto text = cookie_in(request, kSessionCookie);
+    if (!text) return Caller{};
+    const auto session = session_of(*text, false);
+    if (!session) return Caller{};
+    auto caller = by_session(request, *session);
+    if (!caller && caller.error().status == http::kForbidden) return caller;
     const std::lock_guard lock(mutex_);
-    const auto wait = failures_.take(request.peer, std::chrono::steady_clock::now());
-    if (wait > std::chrono::microseconds(0)) {
-      return std::unexpected(Refusal{.status = http::kTooManyRequests,
-                                     .reason = "too_many_failures",
-                                     .retry_after = std::chrono::ceil<std::chrono::seconds>(wait)});
-    }
-    return caller;
+    sessions_.end(session->key);
+    return caller ? *std::move(caller) : Caller{};
+  }
+
+  void end_session(const base::Digest& session) override {
+    const std::lock_guard lock(mutex_);
+    sessions_.end(session);
   }
 
   std::chrono::microseconds pace(const Caller& caller, bool takes) override {
@@ -158,11 +194,15 @@ class TokenGate final : public Gate {
 
   bool still_valid(const Caller& caller) override {
     if (caller.kind == Caller::Kind::kNobody) return true;
-    const auto tokens = watch_.now();
-    if (caller.kind == Caller::Kind::kOperator) return tokens && is_open(*tokens);
-    if (caller.kind == Caller::Kind::kJwt) {
+    if (caller.session) {
+      const auto session = session_of(*caller.session);
+      if (!session) return false;
+      if (session->principal.claims) return clock_.wall() < session->principal.claims->expires_at;
+    } else if (caller.kind == Caller::Kind::kJwt) {
       return caller.expires_at && clock_.wall() < *caller.expires_at;
     }
+    const auto tokens = watch_.now();
+    if (caller.kind == Caller::Kind::kOperator) return tokens && is_open(*tokens);
     if (!tokens || !*tokens) return false;
     const Token* const token = (*tokens)->find(caller.id);
     return token != nullptr && token->state(clock_.wall()) == Token::State::kActive;
@@ -186,29 +226,116 @@ class TokenGate final : public Gate {
         Refusal{.reason = reason, .token_id = std::move(token_id), .retry_after = {}});
   }
 
-  std::expected<Caller, Refusal> identify(const http::Request& request) {
-    const Credential credential = credential_of(request);
-    // A JWT is not in the file, and stands whatever becomes of it.
-    if (jwt_ && credential.kind == Credential::Kind::kBearer &&
-        !credential.text.starts_with(identity::kTokenPrefix)) {
-      return by_jwt(credential.text, request.peer);
+  /// One that goes on failing is told to wait, and leaves the log to the others.
+  std::expected<Caller, Refusal> counted(const http::Request& request,
+                                         std::expected<Caller, Refusal> caller) {
+    if (caller || caller.error().status != http::kUnauthorized) return caller;
+    const std::lock_guard lock(mutex_);
+    const auto wait = failures_.take(request.peer, std::chrono::steady_clock::now());
+    if (wait > std::chrono::microseconds(0)) {
+      return std::unexpected(Refusal{.status = http::kTooManyRequests,
+                                     .reason = "too_many_failures",
+                                     .retry_after = std::chrono::ceil<std::chrono::seconds>(wait)});
+    }
+    return caller;
+  }
+
+  /// `uses`: a session that is shown has been used by this.
+  std::expected<Caller, Refusal> identify(const http::Request& request, bool uses) {
+    Credential credential = credential_of(request);
+    if (credential.kind == Credential::Kind::kBearer) {
+      return by_bearer(credential.text, request.peer);
+    }
+    if (credential.kind == Credential::Kind::kSession) {
+      const auto session = session_of(credential.text, uses);
+      if (session) return by_session(request, *session);
+      // It has ended, and the browser cannot know.
+      credential = unasked_of(request);
     }
     const auto tokens = watch_.now();
     if (!tokens) return refuse("token_file_unusable");
-    switch (credential.kind) {
-      case Credential::Kind::kBearer:
-        return by_text(*tokens, credential.text);
-      case Credential::Kind::kCertificate:
-        if (is_open(*tokens)) return by_name(request);
-        return by_certificate(*tokens, credential.text);
-      case Credential::Kind::kUnusable:
-      case Credential::Kind::kNone:
-        break;
-    }
     // Without tokens there is nobody to tell apart; a proxy's own Authorization may pass through.
     if (is_open(*tokens)) return by_name(request);
+    if (credential.kind == Credential::Kind::kCertificate) {
+      return by_certificate(*tokens, credential.text);
+    }
     return refuse(credential.kind == Credential::Kind::kNone ? "no_credential"
                                                              : "unusable_credential");
+  }
+
+  std::expected<Caller, Refusal> by_bearer(std::string_view text, const std::string& peer) {
+    // A JWT is not in the file, and stands whatever becomes of it.
+    if (jwt_ && !text.starts_with(identity::kTokenPrefix)) return by_jwt(text, peer);
+    const auto tokens = watch_.now();
+    if (!tokens) return refuse("token_file_unusable");
+    return by_text(*tokens, text);
+  }
+
+  std::optional<identity::Sessions::Found> session_of(std::string_view text, bool uses) {
+    const auto now = std::chrono::steady_clock::now();
+    const std::lock_guard lock(mutex_);
+    return uses ? sessions_.use(text, now) : sessions_.look(text, now);
+  }
+
+  std::optional<identity::Sessions::Found> session_of(const base::Digest& key) {
+    const std::lock_guard lock(mutex_);
+    return sessions_.look(key, std::chrono::steady_clock::now());
+  }
+
+  /// Whoever the session stands for, as they are now.
+  std::expected<Caller, Refusal> by_session(const http::Request& request,
+                                            const identity::Sessions::Found& session) {
+    if (!is_from_page(request)) {
+      return std::unexpected(Refusal{
+          .status = http::kForbidden, .reason = "foreign_page", .token_id = session.principal.id});
+    }
+    auto caller = by_principal(session.principal);
+    if (!caller) return caller;
+    return in_session(*std::move(caller), session);
+  }
+
+  std::expected<Caller, Refusal> by_principal(const identity::Principal& principal) {
+    if (principal.claims) {
+      if (clock_.wall() >= principal.claims->expires_at) return refuse("expired");
+      return caller_of(jwt_->rules().issuer, *principal.claims);
+    }
+    const auto tokens = watch_.now();
+    if (!tokens) return refuse("token_file_unusable");
+    const Token* const token = *tokens ? (*tokens)->find(principal.id) : nullptr;
+    if (token == nullptr) return refuse("unknown_token");
+    return if_active(*token);
+  }
+
+  Caller in_session(Caller caller, const identity::Sessions::Found& session) {
+    const auto left = std::chrono::duration_cast<std::chrono::microseconds>(
+        session.ends_at - std::chrono::steady_clock::now());
+    const base::TimestampUtcUs ends_at{clock_.wall().value + left.count()};
+    caller.expires_at = std::min(caller.expires_at.value_or(ends_at), ends_at);
+    caller.session = session.key;
+    return caller;
+  }
+
+  std::expected<SignedIn, Refusal> begin_session(const http::Request& request, Caller caller) {
+    identity::Principal principal{.id = caller.id};
+    if (caller.kind == Caller::Kind::kJwt) {
+      principal.claims =
+          identity::JwtIdentity{.subject = caller.name,
+                                .roles = caller.roles,
+                                .sources = caller.sources,
+                                .authorities = caller.authorities,
+                                .expires_at = caller.expires_at.value_or(base::TimestampUtcUs{})};
+    }
+    const std::lock_guard lock(mutex_);
+    if (const auto before = cookie_in(request, kSessionCookie)) {
+      sessions_.end(identity::token_digest(*before));
+    }
+    auto begun = sessions_.begin(std::move(principal), std::chrono::steady_clock::now());
+    if (!begun) {
+      return std::unexpected(
+          Refusal{.status = http::kUnavailable, .reason = "too_many_sessions", .is_full = true});
+    }
+    return SignedIn{.text = std::move(begun->text),
+                    .caller = in_session(std::move(caller), begun->session)};
   }
 
   static std::expected<Caller, Refusal> by_name(const http::Request& request) {
@@ -280,6 +407,7 @@ class TokenGate final : public Gate {
   // Guarded by mutex_.
   identity::Pacer requests_;
   identity::Pacer failures_;
+  identity::Sessions sessions_;
 };
 
 }  // namespace

@@ -1,8 +1,10 @@
-// The gate of a service: tokens, client certificates, JWTs, and how often who may ask.
+// The gate of a service: tokens, client certificates, JWTs, browsers that are signed in, and how
+// often who may ask.
 //
 // Room:      tools/server. Puts tools/identity before the routes.
-// Rules:     every kind of bad credential gets one and the same answer. Two credentials in one
-//            request are none, but for a token beside a client certificate: then the token counts.
+// Rules:     every kind of bad credential gets one and the same answer. What a request shows itself
+//            goes before what is sent along with every request: Authorization alone counts, else
+//            the cookie of a session that goes on, else the client certificate.
 #pragma once
 
 #include <cstdint>
@@ -16,6 +18,7 @@
 #include "ledger/io/file_system.h"
 #include "tools/identity/jwt.h"
 #include "tools/identity/key_source.h"
+#include "tools/identity/sessions.h"
 #include "tools/server/caller.h"
 
 namespace server {
@@ -35,6 +38,7 @@ struct GateSettings {
   std::uint64_t requests_burst = 2'000;
   std::uint64_t failures_per_minute = 60;  // of one peer, before it is told to wait
   std::optional<JwtSettings> jwt{};
+  identity::Sessions::Limits sessions{};
 };
 
 /// Told that an issuer's keys could not be fetched, each time; by a thread of the gate's.

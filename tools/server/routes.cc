@@ -33,6 +33,8 @@ std::vector<Route> all_routes() {
                      report_routes(),
                      rule_routes(),
                      access_routes(),
+                     integrity_routes(),
+                     session_routes(),
                      proof_routes(),
                      answer_routes(),
                      status_routes(),

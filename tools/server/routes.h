@@ -22,7 +22,9 @@ namespace server {
 [[nodiscard]] std::vector<Route> report_routes();
 [[nodiscard]] std::vector<Route> rule_routes();
 [[nodiscard]] std::vector<Route> proof_routes();
+[[nodiscard]] std::vector<Route> integrity_routes();
 [[nodiscard]] std::vector<Route> answer_routes();
+[[nodiscard]] std::vector<Route> session_routes();
 [[nodiscard]] std::vector<Route> status_routes();
 [[nodiscard]] std::vector<Route> page_routes();
 

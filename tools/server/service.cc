@@ -1,6 +1,5 @@
 #include "tools/server/service.h"
 
-#include <algorithm>
 #include <utility>
 
 #include <fmt/format.h>
@@ -9,6 +8,7 @@
 #include "tools/server/problem.h"
 #include "tools/server/reached.h"
 #include "tools/server/recorded.h"
+#include "tools/server/refused.h"
 #include "tools/server/router.h"
 #include "tools/server/routes.h"
 #include "tools/server/scope.h"
@@ -64,12 +64,6 @@ class Connections final : public Reporter {
   const http::Server& server_;
 };
 
-void set_retry_after(http::Response& response, std::chrono::seconds time) {
-  const auto header = std::ranges::find(response.headers, "Retry-After", &http::Header::name);
-  if (header == response.headers.end() || time.count() == 0) return;
-  header->value = std::to_string(time.count());
-}
-
 std::string name_of(const Route& route) {
   return fmt::format("{} {}", route.method, route.path);
 }
@@ -79,8 +73,9 @@ class HttpService final : public Service, private http::Handler {
   HttpService(std::unique_ptr<Desk> desk, const Settings& settings)
       : desk_(std::move(desk)),
         log_(settings.log),
-        refusals_(settings.refusals),
-        router_(all_routes()) {}
+        router_(all_routes()) {
+    desk_->keep_refusal_log(settings.refusals);
+  }
 
   HttpService(const HttpService&) = delete;
   HttpService& operator=(const HttpService&) = delete;
@@ -117,20 +112,18 @@ class HttpService final : public Service, private http::Handler {
     if (!uri) return std::unexpected(problem(uri.error(), request.id));
     auto match = router_.match(request, *uri);
     const bool is_for_all = match && match->route->roles.empty();
-    auto caller = is_for_all ? Caller{} : desk_->gate().who(request);
+    auto caller = is_for_all ? greeted(*match->route, request) : desk_->gate().who(request);
     if (!caller) {
-      note_refusal(request,
-                   match ? match->route : nullptr,
-                   {.id = caller.error().token_id},
-                   caller.error().status);
-      return std::unexpected(refused(request, caller.error()));
+      const std::string route = match ? name_of(*match->route) : std::string();
+      return std::unexpected(refused(*desk_, request, route, caller.error()));
     }
     // Only those who are let in are told what there is.
     if (!match) return std::unexpected(std::move(match).error());
     const auto wait = desk_->gate().pace(*caller, counts);
     if (wait > std::chrono::microseconds(0)) return std::unexpected(too_often(request, wait));
     if (!is_permitted(*match->route, match->case_id, *caller)) {
-      note_refusal(request, match->route, *caller, http::kNotFound);
+      note_refusal(
+          *desk_, request, name_of(*match->route), *caller, http::kNotFound, kNotPermitted);
       return std::unexpected(nothing_here(request));
     }
     if (const auto reason = check_reason(request); !reason) {
@@ -145,45 +138,9 @@ class HttpService final : public Service, private http::Handler {
     return std::pair(match->route, std::move(call));
   }
 
-  /// Attempts are evidence as looks are.
-  void note_refusal(const http::Request& request,
-                    const Route* route,
-                    const Caller& caller,
-                    int status) const {
-    desk_->access().refuse({.peer = request.peer,
-                            .token = caller.id,
-                            .name = caller.name,
-                            .roles = names_of(caller.roles),
-                            .route = route == nullptr ? std::string() : name_of(*route),
-                            .code = kNotPermitted,
-                            .status = status});
-  }
-
-  /// One and the same answer for every kind of bad credential: which it was helps to guess.
-  http::Response refused(const http::Request& request, const Refusal& refusal) const {
-    if (refusals_) refusals_(request, refusal);
-    base::Error error{
-        base::ErrorCode::kPermission, kNotPermitted, "a valid token is needed", "", ""};
-    if (refusal.status == http::kUnavailable) {
-      error = {base::ErrorCode::kUnavailable,
-               kKeysMissing,
-               "the keys to check this token with are not there yet",
-               "",
-               "try again in a moment"};
-    }
-    if (refusal.status == http::kTooManyRequests) {
-      error = {base::ErrorCode::kUnavailable,
-               kTooOften,
-               "too many requests without a valid token",
-               "",
-               "wait for as long as Retry-After says"};
-    }
-    auto response = problem(refusal.status, error, request.id);
-    if (refusal.status == http::kUnauthorized) {
-      response.headers.push_back({"WWW-Authenticate", "Bearer"});
-    }
-    set_retry_after(response, refusal.retry_after);
-    return response;
+  std::expected<Caller, Refusal> greeted(const Route& route, const http::Request& request) const {
+    if (!route.greets) return Caller{};
+    return desk_->gate().greet(request);
   }
 
   static http::Response too_often(const http::Request& request, std::chrono::microseconds wait) {
@@ -237,7 +194,6 @@ class HttpService final : public Service, private http::Handler {
 
   const std::unique_ptr<Desk> desk_;
   const Log log_;
-  const RefusalLog refusals_;
   const Router router_;
   std::unique_ptr<http::Server> server_;
 };

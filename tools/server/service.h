@@ -20,8 +20,8 @@ class Service {
  public:
   /// Told of each answer, for the log; by the network's thread.
   using Log = std::function<void(const http::Exchange& exchange)>;
-  /// Told of each request whose sender is not let in; by the network's thread.
-  using RefusalLog = std::function<void(const http::Request& request, const Refusal& refusal)>;
+  /// By the network's thread.
+  using RefusalLog = Desk::RefusalLog;
 
   struct Settings {
     http::ServerOptions http;

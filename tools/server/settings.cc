@@ -47,6 +47,10 @@ constexpr auto kKnown = std::to_array<Known>({
     {"jwt.roles", Kind::kList, ""},
     {"jwt.sources_claim", Kind::kText, "sub"},
     {"jwt.authorities_claim", Kind::kText, ""},
+    {"session.idle_seconds", Kind::kCount, "1800", 1, 24 * kHourSeconds},
+    {"session.max_seconds", Kind::kCount, "28800", 1, 24 * kHourSeconds},
+    {"session.count", Kind::kCount, "10000", 1, 1'000'000},
+    {"session.count_per_caller", Kind::kCount, "32", 1, 1'000'000},
     {"limits.head_bytes", Kind::kCount, "8192", 1'024, 65'536},
     {"limits.bodies_bytes", Kind::kCount, "268435456", kMiB, 65'536 * kMiB},
     {"limits.connections", Kind::kCount, "16384", 1, 1'000'000},
@@ -64,6 +68,7 @@ constexpr auto kKnown = std::to_array<Known>({
     {"projection.stalled_seconds", Kind::kCount, "30", 1, kHourSeconds},
     {"projection.past_bytes", Kind::kCount, "268435456", kMiB, 65'536 * kMiB},
     {"access.reserve_bytes", Kind::kCount, "67108864", 0, 1'024 * kMiB},
+    {"publish.policy", Kind::kText, ""},
     {"verify.first_seconds", Kind::kCount, "60", 0, 24 * kHourSeconds},
     {"verify.interval_hours", Kind::kCount, "24", 0, 8'784},
     {"stop.seconds", Kind::kCount, "30", 0, kHourSeconds},
@@ -224,8 +229,12 @@ std::size_t number_of(const std::vector<Setting>& settings, std::string_view nam
   return static_cast<std::size_t>(count_of(value_of(settings, name)).value_or(0));
 }
 
-std::chrono::milliseconds seconds_of(const std::vector<Setting>& settings, std::string_view name) {
+std::chrono::seconds whole_seconds_of(const std::vector<Setting>& settings, std::string_view name) {
   return std::chrono::seconds(number_of(settings, name));
+}
+
+std::chrono::milliseconds seconds_of(const std::vector<Setting>& settings, std::string_view name) {
+  return whole_seconds_of(settings, name);
 }
 
 base::Result<std::optional<http::TlsFiles>> tls_of(const std::vector<Setting>& settings) {
@@ -266,6 +275,10 @@ base::Result<GateSettings> gate_of(const std::vector<Setting>& settings) {
                     .requests_burst = number_of(settings, "limits.requests_burst"),
                     .failures_per_minute = number_of(settings, "limits.failures_per_minute")};
   CASELEDGER_TRY(gate.jwt, jwt_settings(settings));
+  gate.sessions = {.idle_max = whole_seconds_of(settings, "session.idle_seconds"),
+                   .time_max = whole_seconds_of(settings, "session.max_seconds"),
+                   .count_max = number_of(settings, "session.count"),
+                   .per_principal_max = number_of(settings, "session.count_per_caller")};
   return gate;
 }
 
@@ -308,6 +321,7 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
   configuration.desk.past.threads = tools::core_count();
   configuration.publish_interval =
       std::chrono::milliseconds(number_of(settings, "publish.interval_ms"));
+  configuration.policy_file = value_of(settings, "publish.policy");
   configuration.verify_first = std::chrono::seconds(number_of(settings, "verify.first_seconds"));
   configuration.verify_interval = std::chrono::hours(number_of(settings, "verify.interval_hours"));
   configuration.access_reserve_bytes = number_of(settings, "access.reserve_bytes");

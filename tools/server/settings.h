@@ -54,6 +54,7 @@ struct Configuration {
   GateSettings gate;
   Desk::Settings desk;
   std::chrono::milliseconds publish_interval{1'000};
+  std::filesystem::path policy_file{};  // empty: the service is told of no witnesses
   std::chrono::seconds verify_first{60};
   std::chrono::hours verify_interval{24};  // zero: never
   std::uint64_t access_reserve_bytes = 64U << 20U;

@@ -85,12 +85,13 @@ void Verification::verify() {
   if (settings_.told) settings_.told(outcome);
 }
 
+std::optional<Verification::Outcome> Verification::last() const {
+  const std::lock_guard lock(mutex_);
+  return last_;
+}
+
 void Verification::write_metrics(std::string& out) const {
-  std::optional<Outcome> last;
-  {
-    const std::lock_guard lock(mutex_);
-    last = last_;
-  }
+  const auto last = this->last();
   if (!last) return;
   write_metric(out,
                "caseledger_verification_timestamp_seconds",

@@ -41,6 +41,9 @@ class Verification final : public Reporter {
   /// Ends soon, also in the middle.
   ~Verification() override;
 
+  /// The last one that has ended; nothing before the first has.
+  [[nodiscard]] std::optional<Outcome> last() const;
+
   void write_metrics(std::string& out) const override;
   /// CL-2644 the last one failed
   void add_reasons(std::vector<base::Error>& reasons) const override;

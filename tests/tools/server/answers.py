@@ -21,6 +21,7 @@ from described import Description  # noqa: E402  (beside this file)
 # Answers that are described and not seen here: reason -> operation and status.
 NOT_SEEN = {
     "a ledger that is served has a checkpoint": {
+        ("getIntegrity", "503"),
         ("getInclusionProof", "503"), ("getConsistencyProof", "503"), ("getCaseProof", "503"), ("getCheckpoint", "503"),
         ("getTile", "503")},
     "what anybody may ask is not counted by token; thousands would have to wait at once": {
@@ -277,6 +278,7 @@ def refuse(check, service):
     check.get(service, "getInclusionProof", 400)
     for name in ("getCase", "getHistory", "getDossier"):
         check.get(service, name, 404, case="nobody")
+    check.post(service, "signIn", 400, JSON, "{}", "?colour=red")
     check.get(service, "getCases", 404, "?knownAt=size:999999999")
     check.get(service, "getReport", 404, name="weather")
     check.get(service, "getTile", 404, rest="0/999")
@@ -299,6 +301,7 @@ def well(check, service):
     check.get(service, "getHealth")
     check.get(service, "getReadiness")
     check.get(service, "getMetrics")
+    check.get(service, "getIntegrity")
     check.get(service, "getAccess", query="?about=service")
     check.get(service, "getAccess", query="?limit=1&case=" + quoted(CASE))
     check.get(service, "getDescription")
@@ -345,6 +348,8 @@ def guarded(check, service, make_token):
     tokens = {role: make_token(role) for role in ROLES}
     for operation_id, (_, _, operation) in check.description.operations.items():
         roles = operation["x-roles"]
+        if operation_id in ("signIn", "signOut"):
+            continue  # sign_in_and_out()
         if not roles:
             ask_any(check, service, operation_id, None, 200)
             continue
@@ -360,6 +365,42 @@ def guarded(check, service, make_token):
     foreign = json.dumps(event("T", 2, source="another"))
     check.post(service, "storeEvent", 403, JSON, foreign, headers=own, case="T")
     check.post(service, "storeEvents", 403, JSON, foreign, headers=own)
+
+
+def sign_in_and_out(check, service, strict, make_token, strict_token):
+    """By a browser: signing in, being it, signing out; and what is refused."""
+    page = {"X-Caseledger-Page": "1"}
+
+    def sign_in(status, body, headers=page, media=JSON, at=service):
+        return check.post(at, "signIn", status, media, body, headers=headers)
+
+    def sign_out(status, headers, query=""):
+        return check.judge("signOut", service.ask("DELETE", "/v1/session" + query, None, headers), status, "DELETE")
+
+    token = json.dumps({"token": make_token("auditor")})
+    answer = sign_in(200, token)
+    cookie = {"Cookie": answer.headers["set-cookie"].split(";")[0]}
+    check.get(service, "getSession", headers={**page, **cookie})
+    check.get(service, "getSession")
+    check.get(service, "getSession", 401, headers={"Authorization": "Bearer clt_x"})
+    check.get(service, "getSession", 403, headers=cookie)
+    check.get(service, "getCases", 403, headers=cookie)
+    sign_in(401, json.dumps({"token": "clt_x"}))
+    sign_in(403, token, {"Origin": "https://elsewhere.example"})
+    sign_in(413, None, {"Content-Length": str(1 << 20)})
+    sign_in(415, token, media="text/plain")
+    sign_in(422, "{}")
+    sign_out(403, cookie)
+    sign_out(400, {**page, **cookie}, "?colour=red")
+    sign_out(204, {**page, **cookie})
+    # One session there may be, and one failure in a minute.
+    token = json.dumps({"token": strict_token("auditor")})
+    sign_in(200, token, at=strict)
+    sign_in(503, token, at=strict)
+    wrong = json.dumps({"token": "clt_x"})
+    sign_in(401, wrong, at=strict)
+    sign_in(429, wrong, at=strict)
+    check.get(strict, "getSession", 429, headers={"Authorization": "Bearer clt_x"})
 
 
 def paced(check, service, make_token):
@@ -387,7 +428,7 @@ def main(program, description_path, register):
         run("--ledger", "b", "init", "--origin", "test.example/log")
         run("--ledger", "c", "init", "--origin", "test.example/log")
         run("--ledger", "c", "freeze", "--reason", "to see what it answers")
-        for ledger in ("d", "e"):
+        for ledger in ("d", "e", "f"):
             run("--ledger", ledger, "init", "--origin", "test.example/log")
 
         def token_maker(ledger):
@@ -401,8 +442,10 @@ def main(program, description_path, register):
                     Service(program, "c"),
                     Service(program, "d", "--set", "auth.required=true"),
                     Service(program, "e", "--set", "auth.required=true", "--set", "limits.requests_per_second=1",
-                            "--set", "limits.requests_burst=1")]
-        whole, narrow, ended, closed, slow = services
+                            "--set", "limits.requests_burst=1"),
+                    Service(program, "f", "--set", "auth.required=true", "--set", "session.count=1", "--set",
+                            "limits.failures_per_minute=1", "--set", "session.count_per_caller=2")]
+        whole, narrow, ended, closed, slow, strict = services
         with concurrent.futures.ThreadPoolExecutor(1) as pool:
             waiting = pool.submit(wait_in_vain, check, whole)
             read(check, whole)
@@ -413,6 +456,7 @@ def main(program, description_path, register):
             crowd(check, narrow)
             frozen(check, ended)
             guarded(check, closed, token_maker("d"))
+            sign_in_and_out(check, closed, strict, token_maker("d"), token_maker("f"))
             paced(check, slow, token_maker("e"))
             waiting.result()
         for service in services:

@@ -27,6 +27,21 @@ class Door final : public Gate {
     return local_operator();
   }
 
+  [[nodiscard]] std::expected<Caller, Refusal> greet(const http::Request& request) override {
+    return who(request);
+  }
+
+  [[nodiscard]] std::expected<SignedIn, Refusal> sign_in(const http::Request& /*request*/,
+                                                         std::string_view /*text*/) override {
+    return std::unexpected(Refusal{});
+  }
+
+  [[nodiscard]] std::expected<Caller, Refusal> sign_out(const http::Request& request) override {
+    return who(request);
+  }
+
+  void end_session(const base::Digest& /*session*/) override {}
+
   [[nodiscard]] std::chrono::microseconds pace(const Caller& /*caller*/, bool /*takes*/) override {
     return std::chrono::microseconds(0);
   }

@@ -158,7 +158,8 @@ TEST_F(Matrix, EveryOperationIsAnsweredToEveryoneAsItsRolesAndWhatItShowsSay) {
   ASSERT_GT(operations.size(), 15U);
   std::size_t asked = 0;
   for (const Operation& operation : operations) {
-    if (operation.path == "/v1/reports/{name}") continue;  // each report has readers of its own
+    if (operation.path == "/v1/reports/{name}") continue;     // each report has readers of its own
+    if (operation.path.starts_with("/v1/session")) continue;  // session_test.cc
     for (const Asker& asker : askers_) {
       for (const bool names_case : {false, true}) {
         if (names_case && operation.shows != "case-or-everything") continue;
