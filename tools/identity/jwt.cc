@@ -7,6 +7,7 @@
 
 #include "replay/event/json_document.h"
 #include "tools/identity/base64url.h"
+#include "tools/identity/token.h"
 
 namespace identity {
 namespace {
@@ -53,12 +54,16 @@ const JsonNode* text_member(const JsonDocument& document, std::string_view key) 
   return node != nullptr && node->kind == JsonKind::kString ? node : nullptr;
 }
 
-bool is_access_token_type(std::string_view type) {
+/// Which kind of token is to be read: one that lets in, or one that says who has logged in.
+enum class For : std::uint8_t { kAccess, kLogin };
+
+bool is_type(std::string_view type, For purpose) {
   std::string lower(type);
   std::ranges::transform(lower, lower.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
-  return lower == "jwt" || lower == "at+jwt" || lower == "application/at+jwt";
+  if (lower == "jwt") return true;
+  return purpose == For::kAccess && (lower == "at+jwt" || lower == "application/at+jwt");
 }
 
 struct Header {
@@ -66,7 +71,9 @@ struct Header {
   std::string kid;
 };
 
-std::expected<Header, JwtFault> read_header(std::string_view part, const JwtRules& rules) {
+std::expected<Header, JwtFault> read_header(std::string_view part,
+                                            const JwtRules& rules,
+                                            For purpose) {
   const auto document = object_in(part);
   if (!document) return Unexpected(JwtFault::kMalformed);
   const JsonNode& root = document->root();
@@ -84,7 +91,7 @@ std::expected<Header, JwtFault> read_header(std::string_view part, const JwtRule
   }
   if (has("typ")) {
     const JsonNode* const type = text_member(*document, "typ");
-    if (type == nullptr || !is_access_token_type(type->text)) return Unexpected(JwtFault::kType);
+    if (type == nullptr || !is_type(type->text, purpose)) return Unexpected(JwtFault::kType);
   }
   const JsonNode* const kid = text_member(*document, "kid");
   if (kid == nullptr || kid->text.empty()) return Unexpected(JwtFault::kNoKeyName);
@@ -98,6 +105,18 @@ class Claims {
       : document_(document),
         rules_(rules) {}
 
+  /// What an ID token has besides: the nonce of the login, and to whom it was given.
+  [[nodiscard]] std::optional<JwtFault> login_fault(std::string_view nonce) const {
+    const JsonNode* const given = text_member(document_, "nonce");
+    if (given == nullptr || given->text != nonce) return JwtFault::kNonce;
+    const JsonNode* const audience = document_.member(document_.root(), "aud");
+    const bool is_for_several = audience != nullptr && audience->children > 1;
+    const JsonNode* const party = document_.member(document_.root(), "azp");
+    if (party == nullptr) return is_for_several ? std::optional(JwtFault::kParty) : std::nullopt;
+    if (party->kind != JsonKind::kString || party->text != rules_.audience) return JwtFault::kParty;
+    return std::nullopt;
+  }
+
   std::expected<JwtIdentity, JwtFault> read(base::TimestampUtcUs now) {
     const JsonNode* const issuer = text_member(document_, "iss");
     if (issuer == nullptr || issuer->text != rules_.issuer) return Unexpected(JwtFault::kIssuer);
@@ -109,11 +128,20 @@ class Claims {
       return Unexpected(JwtFault::kClaims);
     }
     identity.subject = subject->text;
+    identity.name = name();
     if (const auto fault = read_rights(identity)) return Unexpected(*fault);
     return identity;
   }
 
  private:
+  [[nodiscard]] std::string name() const {
+    for (const std::string_view key : {"name", "preferred_username"}) {
+      const JsonNode* const name = text_member(document_, key);
+      if (name != nullptr && !label_fault(name->text)) return std::string(name->text);
+    }
+    return {};
+  }
+
   [[nodiscard]] bool is_for_us() const {
     const JsonNode* const audience = document_.member(document_.root(), "aud");
     if (audience == nullptr) return false;
@@ -211,39 +239,15 @@ class Claims {
   const JwtRules& rules_;
 };
 
-}  // namespace
-
-std::string_view name_of(JwtFault fault) {
-  constexpr auto kNames = std::to_array<std::string_view>({"jwt_too_long",
-                                                           "jwt_malformed",
-                                                           "jwt_algorithm",
-                                                           "jwt_type",
-                                                           "jwt_foreign_key",
-                                                           "jwt_critical",
-                                                           "jwt_no_key_name",
-                                                           "jwt_unknown_key",
-                                                           "jwt_wrong_signature",
-                                                           "jwt_claims",
-                                                           "jwt_issuer",
-                                                           "jwt_audience",
-                                                           "jwt_expired",
-                                                           "jwt_not_yet",
-                                                           "jwt_from_future",
-                                                           "jwt_no_role",
-                                                           "jwt_no_source",
-                                                           "jwt_no_authority"});
-  static_assert(kNames.size() == static_cast<std::size_t>(JwtFault::kNoAuthority) + 1);
-  return kNames[static_cast<std::size_t>(fault)];
-}
-
-std::expected<JwtIdentity, JwtFault> verify_jwt(std::string_view token,
-                                                const JwtRules& rules,
-                                                const KeySet& keys,
-                                                base::TimestampUtcUs now) {
+/// The claims of a token whose signature is good.
+std::expected<JsonDocument, JwtFault> signed_claims(std::string_view token,
+                                                    const JwtRules& rules,
+                                                    const KeySet& keys,
+                                                    For purpose) {
   if (token.size() > kJwtBytesMax) return Unexpected(JwtFault::kTooLong);
   const auto parts = parts_of(token);
   if (!parts) return Unexpected(JwtFault::kMalformed);
-  const auto header = read_header(parts->header, rules);
+  const auto header = read_header(parts->header, rules, purpose);
   if (!header) return Unexpected(header.error());
   const auto signature = from_base64url(parts->signature);
   if (!signature) return Unexpected(JwtFault::kMalformed);
@@ -251,9 +255,45 @@ std::expected<JwtIdentity, JwtFault> verify_jwt(std::string_view token,
   if (!keys.verifies(header->kid, header->algorithm, parts->signed_text, *signature)) {
     return Unexpected(JwtFault::kWrongSignature);
   }
-  const auto claims = object_in(parts->claims);
+  auto claims = object_in(parts->claims);
   if (!claims) return Unexpected(JwtFault::kMalformed);
+  return *std::move(claims);
+}
+
+}  // namespace
+
+std::string_view name_of(JwtFault fault) {
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"jwt_too_long",        "jwt_malformed",    "jwt_algorithm",   "jwt_type",
+       "jwt_foreign_key",     "jwt_critical",     "jwt_no_key_name", "jwt_unknown_key",
+       "jwt_wrong_signature", "jwt_claims",       "jwt_issuer",      "jwt_audience",
+       "jwt_expired",         "jwt_not_yet",      "jwt_from_future", "jwt_no_role",
+       "jwt_no_source",       "jwt_no_authority", "jwt_nonce",       "jwt_party"});
+  static_assert(kNames.size() == static_cast<std::size_t>(JwtFault::kParty) + 1);
+  return kNames[static_cast<std::size_t>(fault)];
+}
+
+std::expected<JwtIdentity, JwtFault> verify_jwt(std::string_view token,
+                                                const JwtRules& rules,
+                                                const KeySet& keys,
+                                                base::TimestampUtcUs now) {
+  const auto claims = signed_claims(token, rules, keys, For::kAccess);
+  if (!claims) return Unexpected(claims.error());
   return Claims(*claims, rules).read(now);
+}
+
+std::expected<JwtIdentity, JwtFault> verify_id_token(std::string_view token,
+                                                     const JwtRules& rules,
+                                                     std::string_view nonce,
+                                                     const KeySet& keys,
+                                                     base::TimestampUtcUs now) {
+  const auto document = signed_claims(token, rules, keys, For::kLogin);
+  if (!document) return Unexpected(document.error());
+  Claims claims(*document, rules);
+  auto identity = claims.read(now);
+  if (!identity) return identity;
+  if (const auto fault = claims.login_fault(nonce)) return Unexpected(*fault);
+  return identity;
 }
 
 }  // namespace identity

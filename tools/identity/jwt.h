@@ -59,6 +59,8 @@ enum class JwtFault : std::uint8_t {
   kNoRole,       // none that is known here
   kNoSource,     // a writer without sources
   kNoAuthority,  // the claim is asked for, and is missing or empty
+  kNonce,        // an ID token of another login
+  kParty,        // an ID token that was given to another client
 };
 
 /// "wrong_signature": for logs.
@@ -66,6 +68,7 @@ enum class JwtFault : std::uint8_t {
 
 struct JwtIdentity {
   std::string subject;
+  std::string name{};  // what people call it: `name`, else `preferred_username`; may be empty
   Roles roles;
   std::vector<std::string> sources;  // of a writer, and then not empty
   std::vector<std::string> authorities;
@@ -79,5 +82,13 @@ struct JwtIdentity {
                                                               const JwtRules& rules,
                                                               const KeySet& keys,
                                                               base::TimestampUtcUs now);
+
+/// The same of an ID token, which says who has logged in: `rules.audience` is the client's name,
+/// and `nonce` that of the login. Source: OpenID Connect Core 1.0 section 3.1.3.7.
+[[nodiscard]] std::expected<JwtIdentity, JwtFault> verify_id_token(std::string_view token,
+                                                                   const JwtRules& rules,
+                                                                   std::string_view nonce,
+                                                                   const KeySet& keys,
+                                                                   base::TimestampUtcUs now);
 
 }  // namespace identity

@@ -31,15 +31,40 @@ std::expected<JwtIdentity, JwtRefusal> JwtCheck::check(std::string_view token,
   }
   if (!may_compute) return std::unexpected(JwtRefusal{What::kNotChecked, "jwt_not_checked"});
   auto identity = verify_jwt(token, rules_, *keys, now);
-  if (!identity) {
-    const bool may_come = identity.error() == JwtFault::kUnknownKey && keys_->ask_for_newer();
-    return std::unexpected(
-        JwtRefusal{may_come ? What::kKeysOnTheirWay : What::kBad, name_of(identity.error())});
-  }
+  if (!identity) return std::unexpected(refusal_of(identity.error()));
   const std::lock_guard lock(mutex_);
   if (good_.size() >= kGoodMax) good_.clear();
   good_.insert_or_assign(digest, Good{*identity, keys});
   return *std::move(identity);
+}
+
+std::expected<JwtIdentity, JwtRefusal> JwtCheck::check_login(std::string_view token,
+                                                             const std::string& client,
+                                                             std::string_view nonce,
+                                                             base::TimestampUtcUs now) {
+  const auto keys = keys_->now();
+  if (!keys) {
+    return std::unexpected(JwtRefusal{JwtRefusal::What::kKeysOnTheirWay, "jwt_no_keys"});
+  }
+  JwtRules rules = rules_;
+  rules.audience = client;
+  auto identity = verify_id_token(token, rules, nonce, *keys, now);
+  if (!identity) return std::unexpected(refusal_of(identity.error()));
+  return *std::move(identity);
+}
+
+JwtRefusal JwtCheck::refusal_of(JwtFault fault) {
+  using What = JwtRefusal::What;
+  switch (fault) {
+    case JwtFault::kUnknownKey:
+      return {keys_->ask_for_newer() ? What::kKeysOnTheirWay : What::kBad, name_of(fault)};
+    case JwtFault::kNoRole:
+    case JwtFault::kNoSource:
+    case JwtFault::kNoAuthority:
+      return {What::kNoRight, name_of(fault)};
+    default:
+      return {What::kBad, name_of(fault)};
+  }
 }
 
 }  // namespace identity

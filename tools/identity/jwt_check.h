@@ -21,6 +21,7 @@ namespace identity {
 struct JwtRefusal {
   enum class What : std::uint8_t {
     kBad,
+    kNoRight,         // good in all else, and gives no right here
     kKeysOnTheirWay,  // ask again: the issuer's keys are being fetched, or cannot be had
     kNotChecked,      // it is not known, and was not to be checked
   };
@@ -42,11 +43,19 @@ class JwtCheck {
                                                              base::TimestampUtcUs now,
                                                              bool may_compute);
 
+  /// The ID token of a login by `client`. Is never kept: it comes once.
+  [[nodiscard]] std::expected<JwtIdentity, JwtRefusal> check_login(std::string_view token,
+                                                                   const std::string& client,
+                                                                   std::string_view nonce,
+                                                                   base::TimestampUtcUs now);
+
   [[nodiscard]] const JwtRules& rules() const { return rules_; }
 
   [[nodiscard]] KeySource& keys() { return *keys_; }
 
  private:
+  [[nodiscard]] JwtRefusal refusal_of(JwtFault fault);
+
   struct Good {
     JwtIdentity identity;
     std::shared_ptr<const KeySet> keys;  // under which it was good

@@ -18,6 +18,16 @@ class OpenGate final : public Gate {
     return std::unexpected(Refusal{.reason = "no_credential"});
   }
 
+  std::expected<SignedIn, Refusal> sign_in_by_issuer(const http::Request& /*request*/,
+                                                     std::string_view /*id_token*/,
+                                                     const LoginOf& /*login*/) override {
+    return std::unexpected(Refusal{.reason = "no_credential"});
+  }
+
+  bool fails_too_often(const http::Request& /*request*/) override { return false; }
+
+  void failed(const http::Request& /*request*/) override {}
+
   std::expected<Caller, Refusal> sign_out(const http::Request& /*request*/) override {
     return Caller{};
   }

@@ -37,6 +37,8 @@ struct Caller {
   /// "local"; a token's id; "ISSUER SUBJECT" of a JWT. The same in every request of one caller.
   std::string id{};
   std::string name{};  // for people; may be empty
+  /// What the issuer says it is called; shown to itself alone, and never recorded. May be empty.
+  std::string called{};
   Roles roles{};
   /// What a writer may put into an event's `source`; empty = anything.
   std::vector<std::string> sources{};
@@ -57,8 +59,14 @@ struct Refusal {
   /// The id of the token that was shown, where there is one of that id.
   std::string token_id{};
   std::chrono::seconds retry_after{0};
-  /// Of a 503: what was shown is good, and no more sessions may begin.
-  bool is_full = false;
+  /// Another number than that of the status; zero: none.
+  int code = 0;
+};
+
+/// Which login an ID token must be of.
+struct LoginOf {
+  std::string client;
+  std::string nonce;
 };
 
 /// Somebody has signed in.
@@ -83,6 +91,14 @@ class Gate {
   /// text that the browser had before is never taken up.
   [[nodiscard]] virtual std::expected<SignedIn, Refusal> sign_in(const http::Request& request,
                                                                  std::string_view credential) = 0;
+  /// The same for whom an ID token says to have logged in, at `client` and with that nonce.
+  /// Failures have a code: CL-2636, CL-2687, CL-2688.
+  [[nodiscard]] virtual std::expected<SignedIn, Refusal> sign_in_by_issuer(
+      const http::Request& request, std::string_view id_token, const LoginOf& login) = 0;
+  /// True if the sender has failed so often that nothing is to be computed for it now.
+  [[nodiscard]] virtual bool fails_too_often(const http::Request& request) = 0;
+  /// One more failure of the sender's.
+  virtual void failed(const http::Request& request) = 0;
   /// Ends the session that the request's cookie names; who it was, or nobody if there is none.
   [[nodiscard]] virtual std::expected<Caller, Refusal> sign_out(const http::Request& request) = 0;
   virtual void end_session(const base::Digest& session) = 0;

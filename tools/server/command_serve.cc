@@ -9,7 +9,9 @@
 
 #include "tools/cli/open_ledger.h"
 #include "tools/cli/service_commands.h"
+#include "tools/identity/private_file.h"
 #include "tools/identity/token_file.h"
+#include "tools/server/error_numbers.h"
 #include "tools/server/log.h"
 #include "tools/server/notify.h"
 #include "tools/server/service.h"
@@ -161,6 +163,38 @@ base::Result<std::unique_ptr<account::AccessLog>> open_account(Context& context,
       context.clock);
 }
 
+/// The secret of a client is in no setting, where it would be shown.
+base::Status read_secret(IssuerSettings& issuer) {
+  constexpr std::size_t kSecretBytesMax = 4U << 10U;
+  if (issuer.secret_file.empty()) return {};
+  CASELEDGER_TRY(const auto file, identity::read_private_file(issuer.secret_file, kSecretBytesMax));
+  std::string secret = file ? std::string(base::as_text(file->bytes)) : std::string();
+  while (secret.ends_with('\n') || secret.ends_with('\r')) {
+    secret.pop_back();
+  }
+  if (secret.empty()) {
+    return base::fail(base::ErrorCode::kInvalidArgument,
+                      kBadSetting,
+                      "oidc.client_secret_file: there is no secret in it",
+                      issuer.secret_file.native());
+  }
+  issuer.secret = std::move(secret);
+  return {};
+}
+
+/// By whom people sign in, if that is set.
+base::Result<std::unique_ptr<Issuer>> issuer_of(Configuration& configuration, Log& log) {
+  if (!configuration.issuer) return nullptr;
+  CASELEDGER_TRY_STATUS(read_secret(*configuration.issuer));
+  return std::make_unique<Issuer>(*configuration.issuer, [&log](const base::Error& why) {
+    log.say(LogLevel::kError,
+            "oidc",
+            {{"code", fmt::format("CL-{}", base::error_number(why))},
+             {"reason", why.message},
+             {"address", why.where}});
+  });
+}
+
 /// The service asks no witness itself: it tells who they are.
 base::Status read_witnesses(Context& context, Configuration& configuration) {
   constexpr std::size_t kPolicyBytesMax = 1U << 20U;
@@ -192,6 +226,7 @@ base::Status run(Context& context, const Arguments& arguments) {
   const sigset_t signals = hold_signals();
   const auto log = Log::to_stderr(configuration.log_level);
   CASELEDGER_TRY(auto gate, gate_of(context, configuration, *log));
+  CASELEDGER_TRY(auto issuer, issuer_of(configuration, *log));
   // The ledger's disk, with a watch on its syncs; outlives the ledger.
   const auto vitals =
       std::make_shared<Vitals>(context.options.directory, context.files, context.clock);
@@ -218,6 +253,7 @@ base::Status run(Context& context, const Arguments& arguments) {
       Desk::open(std::move(book), context.clock, std::move(gate), published, configuration.desk));
   CASELEDGER_TRY(auto account, open_account(context, arguments, configuration, *desk->ledger()));
   desk->keep_account(std::move(account));
+  desk->keep_issuer(std::move(issuer));
   note_start(*desk, configuration.http.address);
   desk->add_reporter(vitals);
   desk->add_reporter(std::make_shared<Signing>(

@@ -100,6 +100,7 @@ void Desk::begin_to_end() {
 base::Status Desk::end() {
   if (std::exchange(has_ended_, true)) return {};
   appender_->finish();
+  if (issuer_) issuer_->workers().finish();
   quick_.finish();
   lists_.finish();
   heavy_.finish();

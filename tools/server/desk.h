@@ -20,6 +20,7 @@
 #include "tools/server/appender.h"
 #include "tools/server/book.h"
 #include "tools/server/caller.h"
+#include "tools/server/issuer.h"
 #include "tools/server/metrics.h"
 #include "tools/server/past_tables.h"
 #include "tools/server/projection.h"
@@ -71,6 +72,12 @@ class Desk {
   void log_refusal(const http::Request& request, const Refusal& refusal) const {
     if (refusals_) refusals_(request, refusal);
   }
+
+  /// By whom people sign in, if that is set; before anything is asked.
+  void keep_issuer(std::unique_ptr<Issuer> issuer) { issuer_ = std::move(issuer); }
+
+  /// Null: nobody signs in by an issuer.
+  [[nodiscard]] Issuer* issuer() const { return issuer_.get(); }
 
   /// The check of the whole log beside the service, if there is one; before anything is asked.
   void keep_verification(std::shared_ptr<Verification> verification);
@@ -154,6 +161,7 @@ class Desk {
   const std::unique_ptr<Gate> gate_;
   std::unique_ptr<account::AccessLog> access_;
   RefusalLog refusals_;
+  std::unique_ptr<Issuer> issuer_;                    // may be null
   std::shared_ptr<const Verification> verification_;  // may be null
   const std::vector<ledger::PolicyWitness> witnesses_;
   Metrics metrics_;

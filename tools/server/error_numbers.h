@@ -30,5 +30,13 @@ inline constexpr int kVerificationFailed = 2644;  // the last check of the whole
 inline constexpr int kSigningStalled = 2645;  // what is stored has long been without a checkpoint
 inline constexpr int kProjectionStalled = 2646;  // lists and reports do not follow the log
 inline constexpr int kForeignPage = 2681;  // a session's cookie, and not our own page that sent it
+inline constexpr int kNoIssuer = 2682;     // nobody signs in by an issuer here: none is set
+inline constexpr int kLoginLost = 2683;    // the end of a login that this browser has not begun
+inline constexpr int kLoginDenied = 2684;  // the issuer lets nobody in
+inline constexpr int kIssuerSilent =
+    2685;  // it cannot be asked, or answers nothing that can be used
+inline constexpr int kCodeRefused = 2686;  // it takes its own code for no good one, or our secret
+inline constexpr int kBadLogin = 2687;     // what it says of who has logged in does not hold
+inline constexpr int kNoRightHere = 2688;  // and who has logged in may do nothing here
 
 }  // namespace server

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "tools/http_client/client.h"
+#include "tools/identity/error_numbers.h"
 #include "tools/identity/jwt_check.h"
 #include "tools/identity/pacer.h"
 #include "tools/identity/token_watch.h"
@@ -116,10 +117,26 @@ base::Result<std::string> fetch(const JwtSettings& settings, ledger::io::FileSys
   return std::string(base::as_text(bytes));
 }
 
+/// Why a login at the issuer lets nobody in.
+Refusal refusal_of(const identity::JwtRefusal& refusal) {
+  using What = identity::JwtRefusal::What;
+  switch (refusal.what) {
+    case What::kKeysOnTheirWay:
+      return {.status = http::kUnavailable, .reason = refusal.reason, .code = kKeysMissing};
+    case What::kNoRight:
+      return {.reason = refusal.reason, .code = kNoRightHere};
+    case What::kBad:
+    case What::kNotChecked:
+      break;
+  }
+  return {.reason = refusal.reason, .code = kBadLogin};
+}
+
 Caller caller_of(const std::string& issuer, identity::JwtIdentity identity) {
   return {.kind = Caller::Kind::kJwt,
           .id = issuer + ' ' + identity.subject,
           .name = identity.subject,
+          .called = std::move(identity.name),
           .roles = identity.roles,
           .sources = std::move(identity.sources),
           .authorities = std::move(identity.authorities),
@@ -164,6 +181,28 @@ class TokenGate final : public Gate {
     auto caller = counted(request, by_bearer(credential, request.peer));
     if (!caller) return std::unexpected(std::move(caller).error());
     return begin_session(request, *std::move(caller));
+  }
+
+  std::expected<SignedIn, Refusal> sign_in_by_issuer(const http::Request& request,
+                                                     std::string_view id_token,
+                                                     const LoginOf& login) override {
+    if (!jwt_) return refuse("no_issuer");
+    auto identity = jwt_->check_login(id_token, login.client, login.nonce, clock_.wall());
+    if (!identity) {
+      auto refused = counted(request, std::unexpected(refusal_of(identity.error())));
+      return std::unexpected(std::move(refused).error());
+    }
+    return begin_session(request, caller_of(jwt_->rules().issuer, *std::move(identity)));
+  }
+
+  bool fails_too_often(const http::Request& request) override {
+    const std::lock_guard lock(mutex_);
+    return failures_.look(request.peer, std::chrono::steady_clock::now()).count() != 0;
+  }
+
+  void failed(const http::Request& request) override {
+    const std::lock_guard lock(mutex_);
+    static_cast<void>(failures_.take(request.peer, std::chrono::steady_clock::now()));
   }
 
   std::expected<Caller, Refusal> sign_out(const http::Request& request) override {
@@ -320,6 +359,7 @@ class TokenGate final : public Gate {
     if (caller.kind == Caller::Kind::kJwt) {
       principal.claims =
           identity::JwtIdentity{.subject = caller.name,
+                                .name = caller.called,
                                 .roles = caller.roles,
                                 .sources = caller.sources,
                                 .authorities = caller.authorities,
@@ -331,8 +371,9 @@ class TokenGate final : public Gate {
     }
     auto begun = sessions_.begin(std::move(principal), std::chrono::steady_clock::now());
     if (!begun) {
-      return std::unexpected(
-          Refusal{.status = http::kUnavailable, .reason = "too_many_sessions", .is_full = true});
+      return std::unexpected(Refusal{.status = http::kUnavailable,
+                                     .reason = "too_many_sessions",
+                                     .code = identity::kTooManySessions});
     }
     return SignedIn{.text = std::move(begun->text),
                     .caller = in_session(std::move(caller), begun->session)};

@@ -7,45 +7,10 @@
 #include <fmt/format.h>
 
 #include "tools/http_client/client.h"
-#include "tools/server/error_numbers.h"
+#include "tools/server/settings_lookup.h"
 
 namespace server {
 namespace {
-
-/// The settings of one name each.
-class Lookup {
- public:
-  explicit Lookup(const std::vector<Setting>& settings) : settings_(settings) {}
-
-  [[nodiscard]] const std::string& value(std::string_view name) const {
-    return std::ranges::find(settings_, name, &Setting::name)->value;
-  }
-
-  [[nodiscard]] std::vector<std::string> list(std::string_view name) const {
-    std::vector<std::string> all;
-    std::string_view rest = value(name);
-    while (!rest.empty()) {
-      const std::size_t end = std::min(rest.find(','), rest.size());
-      all.emplace_back(rest.substr(0, end));
-      rest.remove_prefix(std::min(end + 1, rest.size()));
-    }
-    return all;
-  }
-
-  [[nodiscard]] std::unexpected<base::Error> refuse(std::string_view name,
-                                                    std::string message,
-                                                    std::string hint = {}) const {
-    const auto setting = std::ranges::find(settings_, name, &Setting::name);
-    return base::fail(base::ErrorCode::kInvalidArgument,
-                      kBadSetting,
-                      fmt::format("{}: {}", name, message),
-                      setting->origin,
-                      std::move(hint));
-  }
-
- private:
-  const std::vector<Setting>& settings_;
-};
 
 base::Status read_algorithms(const Lookup& lookup, identity::JwtRules& rules) {
   constexpr std::string_view kName = "jwt.algorithms";
@@ -83,11 +48,7 @@ base::Status read_roles(const Lookup& lookup, identity::JwtRules& rules) {
 
 base::Result<std::optional<JwtSettings>> jwt_settings(const std::vector<Setting>& settings) {
   const Lookup lookup(settings);
-  const bool is_named = std::ranges::any_of(settings, [](const Setting& setting) {
-    return setting.name.starts_with("jwt.") && setting.origin != "default" &&
-           !setting.value.empty();
-  });
-  if (!is_named) return std::nullopt;
+  if (!lookup.is_any_set("jwt.")) return std::nullopt;
   for (const char* const name : {"jwt.issuer", "jwt.audience"}) {
     if (lookup.value(name).empty())
       return lookup.refuse(name, "needed with the other jwt. settings");

@@ -20,7 +20,7 @@ base::Error error_of(const Refusal& refusal) {
               "",
               "send X-Caseledger-Page: 1 from the same origin; a proxy must pass Host on as it is"};
     case http::kUnavailable:
-      if (refusal.is_full) {
+      if (refusal.code == identity::kTooManySessions) {
         return {ErrorCode::kUnavailable,
                 identity::kTooManySessions,
                 "as many are signed in as may be",

@@ -37,6 +37,7 @@ std::optional<base::Error> parameter_fault(const Route& route, const Uri& uri) {
   for (const Parameter& parameter : uri.query) {
     const std::string_view name = parameter.name;
     if (std::ranges::find(known, name) == known.end()) {
+      if (route.may_have_more) continue;
       return bad_query("unknown parameter",
                        parameter.name,
                        known.empty() ? "none is taken here"

@@ -61,6 +61,7 @@ struct Route {
   std::vector<std::string_view> parameters{};  // "case" of a path with {case} goes without saying
   std::vector<std::string_view> repeatable{};  // of those, that may come more than once
   Roles roles{};                               // empty: anybody
+  bool may_have_more = false;                  // parameters that are not ours to name
   bool greets = false;                         // of anybody: it is known who asks, if they show it
   Work work = Work::kQuick;
   Shows shows = Shows::kEverything;

@@ -35,6 +35,7 @@ std::vector<Route> all_routes() {
                      access_routes(),
                      integrity_routes(),
                      session_routes(),
+                     login_routes(),
                      proof_routes(),
                      answer_routes(),
                      status_routes(),

@@ -25,6 +25,7 @@ namespace server {
 [[nodiscard]] std::vector<Route> integrity_routes();
 [[nodiscard]] std::vector<Route> answer_routes();
 [[nodiscard]] std::vector<Route> session_routes();
+[[nodiscard]] std::vector<Route> login_routes();
 [[nodiscard]] std::vector<Route> status_routes();
 [[nodiscard]] std::vector<Route> page_routes();
 

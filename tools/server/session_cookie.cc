@@ -8,6 +8,7 @@ namespace server {
 namespace {
 
 constexpr std::string_view kAttributes = "Secure; HttpOnly; SameSite=Strict; Path=/";
+constexpr std::string_view kLaxAttributes = "Secure; HttpOnly; SameSite=Lax; Path=/";
 
 std::string_view trimmed(std::string_view text) {
   constexpr std::string_view kSpace = " \t";
@@ -51,6 +52,14 @@ http::Header set_session_cookie(std::string_view text) {
 
 http::Header no_session_cookie() {
   return {"Set-Cookie", fmt::format("{}=; Max-Age=0; {}", kSessionCookie, kAttributes)};
+}
+
+http::Header set_login_cookie(std::string_view text) {
+  return {"Set-Cookie", fmt::format("{}={}; Max-Age=600; {}", kLoginCookie, text, kLaxAttributes)};
+}
+
+http::Header no_login_cookie() {
+  return {"Set-Cookie", fmt::format("{}=; Max-Age=0; {}", kLoginCookie, kLaxAttributes)};
 }
 
 bool is_from_elsewhere(const http::Request& request) {

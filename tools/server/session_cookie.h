@@ -18,6 +18,8 @@
 namespace server {
 
 inline constexpr std::string_view kSessionCookie = "__Host-caseledger";
+/// Of a login at an issuer that has begun.
+inline constexpr std::string_view kLoginCookie = "__Host-caseledger-login";
 /// The header that the page sends with everything; its value is 1.
 inline constexpr std::string_view kPageHeader = "x-caseledger-page";
 
@@ -29,6 +31,11 @@ inline constexpr std::string_view kPageHeader = "x-caseledger-page";
 [[nodiscard]] http::Header set_session_cookie(std::string_view text);
 /// Set-Cookie that takes it away.
 [[nodiscard]] http::Header no_session_cookie();
+
+/// Set-Cookie for a login, for ten minutes. The issuer sends the browser back from another site,
+/// and a cookie that is Strict would not come with it.
+[[nodiscard]] http::Header set_login_cookie(std::string_view text);
+[[nodiscard]] http::Header no_login_cookie();
 
 /// True if the browser says that another site made it ask. One that says nothing is believed.
 [[nodiscard]] bool is_from_elsewhere(const http::Request& request);

@@ -9,6 +9,7 @@
 #include "tools/server/recorded.h"
 #include "tools/server/refused.h"
 #include "tools/server/routes.h"
+#include "tools/server/session_begin.h"
 #include "tools/server/session_cookie.h"
 
 namespace server {
@@ -57,7 +58,7 @@ http::Response session_answer(const Desk& desk, const Caller& caller) {
   json.begin_object();
   json.field("signedIn", caller.kind != Caller::Kind::kNobody);
   write_text_or_null(json, "how", way_of(caller));
-  write_text_or_null(json, "name", caller.name);
+  write_text_or_null(json, "name", caller.called.empty() ? caller.name : caller.called);
   write_texts(json.key("roles"), names_of(caller.roles));
   json.key("authorities");
   if (caller.authorities.empty()) {
@@ -69,7 +70,15 @@ http::Response session_answer(const Desk& desk, const Caller& caller) {
       json,
       "expiresAt",
       caller.expires_at ? replay::to_string(replay::Instant{*caller.expires_at, 0}) : "");
-  json.key("ways").begin_object().field("token", true).key("oidc").null().end_object();
+  json.key("ways").begin_object().field("token", true).key("oidc");
+  if (const Issuer* const issuer = desk.issuer()) {
+    json.begin_object();
+    json.field("name", issuer->settings().name).field("href", "/v1/session/oidc");
+    json.end_object();
+  } else {
+    json.null();
+  }
+  json.end_object();
   json.key("ledger").begin_object();
   json.field("origin", desk.ledger()->origin());
   json.field("simulated", desk.ledger()->is_simulated());
@@ -112,35 +121,6 @@ base::Result<std::string> token_in(const std::string& body) {
   return std::string(token->text);
 }
 
-account::AccessEvent event_of_session(const Desk& desk,
-                                      const Call& call,
-                                      account::Action action,
-                                      const Caller& caller) {
-  auto event = event_of(desk, call, action, std::string(account::kSessionsStream));
-  event.token = caller.id;
-  event.name = caller.name;
-  event.roles = names_of(caller.roles);
-  return event;
-}
-
-/// Nobody is signed in whose session is not on record: as with looks.
-void begin(Desk& desk, const CallPtr& call, SignedIn signed_in, http::Reply reply) {
-  auto event = event_of_session(desk, *call, account::Action::kSignedIn, signed_in.caller);
-  event.status = http::kOk;
-  desk.access().record(std::move(event),
-                       [&desk, call, signed_in = std::move(signed_in), reply = std::move(reply)](
-                           const base::Status& recorded) mutable {
-                         if (!recorded) {
-                           desk.gate().end_session(*signed_in.caller.session);
-                           reply(problem(recorded.error(), call->request.id));
-                           return;
-                         }
-                         auto response = session_answer(desk, signed_in.caller);
-                         response.headers.push_back(set_session_cookie(signed_in.text));
-                         reply(std::move(response));
-                       });
-}
-
 void sign_in(Desk& desk, CallPtr call, http::Reply reply) {
   const http::Request& request = call->request;
   if (is_from_elsewhere(request)) {
@@ -169,7 +149,9 @@ void sign_in(Desk& desk, CallPtr call, http::Reply reply) {
     reply(refused(desk, request, call->route, signed_in.error()));
     return;
   }
-  begin(desk, call, *std::move(signed_in), std::move(reply));
+  begin_session(desk, call, *std::move(signed_in), std::move(reply), [&desk](const Caller& caller) {
+    return session_answer(desk, caller);
+  });
 }
 
 /// Ends the session whether or not that can be recorded.

@@ -11,6 +11,7 @@
 #include "tools/cli/errors.h"
 #include "tools/server/error_numbers.h"
 #include "tools/server/jwt_settings.h"
+#include "tools/server/oidc_settings.h"
 #include "tools/walk/threads.h"
 
 namespace server {
@@ -47,6 +48,13 @@ constexpr auto kKnown = std::to_array<Known>({
     {"jwt.roles", Kind::kList, ""},
     {"jwt.sources_claim", Kind::kText, "sub"},
     {"jwt.authorities_claim", Kind::kText, ""},
+    {"oidc.client_id", Kind::kText, ""},
+    {"oidc.client_secret_file", Kind::kText, ""},
+    {"oidc.redirect_url", Kind::kText, ""},
+    {"oidc.name", Kind::kText, "OpenID Connect"},
+    {"oidc.scope", Kind::kText, "openid profile"},
+    {"oidc.authorization_url", Kind::kText, ""},
+    {"oidc.token_url", Kind::kText, ""},
     {"session.idle_seconds", Kind::kCount, "1800", 1, 24 * kHourSeconds},
     {"session.max_seconds", Kind::kCount, "28800", 1, 24 * kHourSeconds},
     {"session.count", Kind::kCount, "10000", 1, 1'000'000},
@@ -313,6 +321,7 @@ base::Result<Configuration> configure(const std::vector<Setting>& settings) {
   options.limits = limits_of(settings);
   CASELEDGER_TRY(options.tls, tls_of(settings));
   CASELEDGER_TRY(configuration.gate, gate_of(settings));
+  CASELEDGER_TRY(configuration.issuer, oidc_settings(settings, configuration.gate.jwt));
   configuration.desk.queue.requests_max = number_of(settings, "limits.queue_requests");
   configuration.desk.queue.bytes_max = number_of(settings, "limits.queue_bytes");
   configuration.desk.projection.stalled_after = seconds_of(settings, "projection.stalled_seconds");

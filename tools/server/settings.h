@@ -17,6 +17,7 @@
 #include "tools/http/server.h"
 #include "tools/server/desk.h"
 #include "tools/server/gate.h"
+#include "tools/server/issuer.h"
 
 namespace server {
 
@@ -52,6 +53,7 @@ enum class LogLevel : std::uint8_t { kDebug, kInfo, kWarn, kError };
 struct Configuration {
   http::ServerOptions http;
   GateSettings gate;
+  std::optional<IssuerSettings> issuer{};  // by whom people sign in
   Desk::Settings desk;
   std::chrono::milliseconds publish_interval{1'000};
   std::filesystem::path policy_file{};  // empty: the service is told of no witnesses

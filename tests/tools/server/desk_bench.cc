@@ -36,6 +36,17 @@ class Door final : public Gate {
     return std::unexpected(Refusal{});
   }
 
+  [[nodiscard]] std::expected<SignedIn, Refusal> sign_in_by_issuer(
+      const http::Request& /*request*/,
+      std::string_view /*id_token*/,
+      const LoginOf& /*login*/) override {
+    return std::unexpected(Refusal{});
+  }
+
+  [[nodiscard]] bool fails_too_often(const http::Request& /*request*/) override { return false; }
+
+  void failed(const http::Request& /*request*/) override {}
+
   [[nodiscard]] std::expected<Caller, Refusal> sign_out(const http::Request& request) override {
     return who(request);
   }

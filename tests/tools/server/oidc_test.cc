@@ -57,6 +57,13 @@ class Provider {
     EXPECT_EQ(line(), "rotated");
   }
 
+  /// Where a browser that is sent to that address comes back to, having logged in.
+  std::string login(const std::string& url) {
+    const std::string text = "login " + url + "\n";
+    EXPECT_EQ(::write(in_, text.data(), text.size()), static_cast<ssize_t>(text.size()));
+    return line();
+  }
+
   /// "Authorization: Bearer …\r\n" for the client of that name.
   [[nodiscard]] std::string token(const std::string& client) const {
     const std::string pair = client + ":of-no-use-elsewhere";
@@ -174,6 +181,38 @@ TEST_F(Oidc, ATokenByANewKeyIsNotKnownUntilTheKeysAreFetchedAgain) {
   provider_->rotate();
   // The keys were fetched a moment ago: nobody can make us ask the issuer twice in a minute.
   EXPECT_EQ(asks(provider_->token("auditor.HDS.ES256")), 401);
+}
+
+TEST_F(Oidc, APersonLogsInByItAndIsWhoItSays) {
+  write_file("secret", "of-no-use-elsewhere\n");
+  ASSERT_EQ(shell("chmod 600 secret").exit_code, 0);
+  serve_with({"jwt.jwks_url=" + provider_->keys(),
+              "oidc.client_id=page",
+              "oidc.client_secret_file=secret",
+              "oidc.redirect_url=http://127.0.0.1/v1/session/callback"});
+  EXPECT_EQ(asks(provider_->token("auditor.HDS.ES256")), 200);  // its keys are there
+  const Answer sent = connect()->get("/v1/session/oidc");
+  ASSERT_EQ(sent.status, 302) << sent.body;
+  const std::string back = provider_->login(sent.header("location"));
+  const std::string begin = "http://127.0.0.1/v1/session/callback?";
+  ASSERT_TRUE(back.starts_with(begin)) << back;
+  const auto cookie = [](const Answer& answer) {
+    const std::string set = answer.header("set-cookie");
+    return "Cookie: " + set.substr(0, set.find(';')) + "\r\n";
+  };
+  const Answer in =
+      connect()->get("/v1/session/callback?" + back.substr(begin.size()), cookie(sent));
+  EXPECT_EQ(in.header("location"), "/") << served_->log();
+  const std::string headers = "X-Caseledger-Page: 1\r\n" + cookie(in);
+  const Answer session = connect()->get("/v1/session", headers);
+  EXPECT_EQ(session.at("name"), "Kari Li");
+  EXPECT_EQ(session.at("roles.0"), "auditor");
+  EXPECT_EQ(session.at("authorities.0"), "HDS");
+  EXPECT_EQ(asks(headers), 200);
+  // The code is good once.
+  const Answer again =
+      connect()->get("/v1/session/callback?" + back.substr(begin.size()), cookie(sent));
+  EXPECT_EQ(again.header("location"), "/#/signin?problem=CL-2686");
 }
 
 TEST_F(Oidc, WithoutTheIssuersKeysTokensStillLetIn) {
