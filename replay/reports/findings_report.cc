@@ -1,6 +1,7 @@
 #include "replay/reports/findings_report.h"
 
 #include <algorithm>
+#include <charconv>
 #include <string_view>
 #include <utility>
 
@@ -38,6 +39,15 @@ std::vector<FindingAssessment> assessments_of(const CaseFacts& facts, const Find
     }
   }
   return found;
+}
+
+/// `--where rows=` and `from=`: checked when they were read.
+std::optional<std::size_t> count_wanted(const ReportOptions& options, std::string_view key) {
+  const auto text = options.wanted(key);
+  if (!text) return std::nullopt;
+  std::size_t count = 0;
+  std::from_chars(text->data(), text->data() + text->size(), count);
+  return count;
 }
 
 bool has_rates(const ReportOptions& options) {
@@ -235,6 +245,11 @@ void FindingsBuilder::merge(FindingsBuilder&& other) {
 FindingsReport FindingsBuilder::finish() {
   // The rows of one case came together, as judge() orders them.
   std::ranges::stable_sort(report_.rows, {}, &FindingsReport::Row::case_id);
+  auto& rows = report_.rows;
+  const std::size_t from = count_wanted(report_.options, "from").value_or(0);
+  rows.erase(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(std::min(from, rows.size())));
+  const std::size_t count = count_wanted(report_.options, "rows").value_or(rows.size());
+  rows.erase(rows.begin() + static_cast<std::ptrdiff_t>(std::min(count, rows.size())), rows.end());
   return std::move(report_);
 }
 

@@ -43,7 +43,8 @@ struct FindingsReport {
 
   ReportBasis basis;
   ReportOptions options;
-  std::vector<Row> rows;  // by case, finding, place of its evidence in the case
+  /// By case, finding, place of its evidence in the case; those that `rows` and `from` leave.
+  std::vector<Row> rows;
   FindingRates total;
   /// By the groups, then the period if there are periods; empty when neither was asked for.
   std::map<std::vector<GroupValue>, FindingRates, GroupOrder> rates{};

@@ -58,7 +58,10 @@ constexpr std::array kDatesOfInvoices = {CohortDate::kInvoiced,
                                          CohortDate::kDue};
 
 constexpr std::array<std::string_view, 2> kDeletionFilters = {"status", "dueWithin"};
-constexpr std::array<std::string_view, 2> kFindingFilters = {"finding", "severity"};
+/// `rows=` and `from=` take at most so many.
+constexpr int kRowsMax = 1'000'000'000;
+
+constexpr std::array<std::string_view, 4> kFindingFilters = {"finding", "severity", "rows", "from"};
 constexpr std::array<std::string_view, 1> kFeeFilters = {"payee"};
 constexpr std::array<std::string_view, 5> kDisclosureFilters = {
     "year", "recipient", "identifiability", "ground", "status"};
@@ -200,6 +203,11 @@ base::Status check_filter(const ReportShape& shape, std::string_view key, std::s
     return refuse(fmt::format("dueWithin is not '{}'", value),
                   "--where",
                   fmt::format("days from today, 0 to {}: dueWithin=90", kDueWithinDaysMax));
+  }
+  if ((key == "rows" || key == "from") && !is_count(value, kRowsMax)) {
+    return refuse(fmt::format("{} is not '{}'", key, value),
+                  "--where",
+                  fmt::format("a number of rows, 0 to {}: {}=200", kRowsMax, key));
   }
   if (key == "year" && !(value.size() == 4 && is_count(value, kLastYear))) {
     return refuse(fmt::format("year is not '{}'", value), "--where", "four digits: year=2024");

@@ -11,6 +11,7 @@ namespace {
 using test::CaseBuilder;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using ::testing::Pair;
 
 Finding finding(std::string id, std::string severity) {
@@ -63,6 +64,30 @@ TEST(FindingsReport, CountsFindingsThatOccurAndKeepsTheirOrderInTheCase) {
   EXPECT_EQ(json_of(report_of({b, a}), Language::kEn), json_of(report_of({a, b}), Language::kEn));
   EXPECT_EQ(report_of({b, a}).rows[2].finding.id, "F022");
   EXPECT_EQ(report_of({b, a}).rows[3].case_id, "B");
+}
+
+TEST(FindingsReport, APageHasItsRowsAndTheFiguresOfAll) {
+  const std::vector<CaseFacts> cases = {
+      CaseBuilder("B", "2023-03-01").finding(finding("F022", "MAJOR")).in(),
+      CaseBuilder("A", "2023-03-01").finding(finding("F001", "CRITICAL")).in(),
+      CaseBuilder("C", "2023-03-01").finding(finding("F024", "MINOR")).in(),
+  };
+  const auto cases_shown = [&](const std::vector<std::string>& where) {
+    std::vector<std::string> shown;
+    for (const FindingsReport::Row& row : report_of(cases, {.where = where}).rows) {
+      shown.push_back(row.case_id);
+    }
+    return shown;
+  };
+  EXPECT_THAT(cases_shown({"rows=2"}), ElementsAre("A", "B"));
+  EXPECT_THAT(cases_shown({"rows=2", "from=2"}), ElementsAre("C"));
+  EXPECT_THAT(cases_shown({"from=1"}), ElementsAre("B", "C"));
+  EXPECT_THAT(cases_shown({"from=4"}), IsEmpty());
+  const FindingsReport figures = report_of(cases, {.where = {"rows=0"}});
+  EXPECT_THAT(figures.rows, IsEmpty());
+  EXPECT_EQ(figures.total.by_finding.size(), 3U);
+  EXPECT_EQ(figures.total.cases, 3);
+  EXPECT_THAT(json_of(figures, Language::kEn), HasSubstr(R"("where":{"rows":"0"})"));
 }
 
 TEST(FindingsReport, CanBeNarrowedByFindingSeverityAndCase) {

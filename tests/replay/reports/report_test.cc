@@ -126,6 +126,10 @@ TEST(ReportOptions, RefuseFiltersOfOtherReportsAndValuesThatCannotBeMeant) {
                 HasSubstr("dueWithin=90"))
         << value;
   }
+  for (const char* value : {"rows=", "rows=-1", "from=x", "rows=1000000001"}) {
+    EXPECT_THAT(refusal_of(ReportName::kFindings, {.where = {value}}).hint, HasSubstr("=200"))
+        << value;
+  }
   EXPECT_THAT(refusal_of(ReportName::kJournal, {.where = {"year=24"}}).hint,
               HasSubstr("four digits"));
 }
