@@ -42,8 +42,16 @@ function Choice({ address, isAuditor }: { address: Address; isAuditor: boolean }
   const [isMissing, setMissing] = useState(false)
   useEffect(() => setCaseId(inAddress), [inAddress])
   const isCase = isAuditor && !subjects.includes(about)
-  const wordsOf = (name: string) =>
-    name.startsWith('report/') ? t.report(name.slice('report/'.length)) : (t as Readonly<Record<string, unknown>>)[name]
+  const named: Readonly<Record<string, string>> = {
+    lists: t.lists,
+    events: t.events,
+    access: t.access,
+    refused: t.refused,
+    sessions: t.sessions,
+    tokens: t.tokens,
+    service: t.service,
+  }
+  const wordsOf = (name: string) => named[name] ?? t.report(name.replace('report/', ''))
   const submit = (event: Event) => {
     event.preventDefault()
     setMissing(caseId.trim() === '')
@@ -60,7 +68,7 @@ function Choice({ address, isAuditor }: { address: Address; isAuditor: boolean }
         >
           {isAuditor ? <option value="">{t.oneCase}</option> : !subjects.includes(about) && <option value="">–</option>}
           {subjects.map((name) => (
-            <option value={name}>{String(wordsOf(name))}</option>
+            <option value={name}>{wordsOf(name)}</option>
           ))}
         </select>
       </label>

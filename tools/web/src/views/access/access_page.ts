@@ -42,7 +42,7 @@ const administration = ['refused', 'sessions', 'tokens', 'service'] as const
 const audit = ['lists', 'events', 'access'] as const
 
 /** What the roles may ask about beside a case: as GET /v1/access has it. */
-export function subjectsFor(isAuditor: boolean): string[] {
+export function subjectsFor(isAuditor: boolean): readonly string[] {
   return isAuditor ? [...audit, ...reports.map((name) => `report/${name}`), ...administration] : [...administration]
 }
 

@@ -7,6 +7,7 @@ import { useTexts } from '../../app/language'
 import { momentOf, momentQuery } from '../../app/moment'
 import { BasisOf } from '../../parts/basis'
 import { Figure } from '../../parts/figure'
+import { SaveReport } from '../../parts/save_report'
 import { Sections } from '../../parts/sections'
 import { Answered, Empty } from '../../parts/states'
 import type { ViewProps } from '../../app/view'
@@ -86,6 +87,11 @@ function Duties({ address, report }: { address: Address; report: DutiesReport })
       {show === 'list' && <DutyList address={address} duties={report.rows} today={report.today} />}
       {show === 'recipients' && <DutyRecipients address={address} duties={report.rows} />}
       {show === 'calendar' && <DutyCalendar address={address} duties={report.rows} today={report.today} />}
+      <SaveReport
+        report="deletions"
+        params={momentQuery(momentOf(address))}
+        note={t.file(format.number(counts.all))}
+      />
       <BasisOf basis={report} command={`caseledger report deletions --today ${report.today} --json`} />
     </>
   )

@@ -88,6 +88,10 @@ export const texts = define({
   },
   noneFit: { nb: 'Ingen plikter passer', en: 'No duty fits' },
   noneFitHint: { nb: 'Velg en annen status, eller fjern et filter.', en: 'Choose another status, or remove a filter.' },
+  file: {
+    nb: (all: string) => `Alle ${all} plikter som fil:`,
+    en: (all: string) => `All ${all} duties as a file:`,
+  },
   showAll: { nb: 'Vis alle', en: 'Show all' },
 })
 

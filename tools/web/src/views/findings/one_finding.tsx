@@ -6,6 +6,7 @@ import { useLanguage, useTexts, useWord } from '../../app/language'
 import { momentOf, momentQuery } from '../../app/moment'
 import { BasisOf } from '../../parts/basis'
 import { Pages, pageOf } from '../../parts/pages'
+import { SaveReport } from '../../parts/save_report'
 import { Answered, Empty, Loading } from '../../parts/states'
 import { Status } from '../../parts/status'
 import { Table } from '../../parts/table'
@@ -109,6 +110,7 @@ function Rows({ address, finding, narrowed, report, page }: RowsProps) {
   const t = useTexts(texts)
   const format = useFormats()
   const word = useWord()
+  const { language } = useLanguage()
   const count = findingsIn(report)
   const outcome = ({ assessments = [] }: FindingRow) =>
     assessments.map((one) => (
@@ -146,6 +148,11 @@ function Rows({ address, finding, narrowed, report, page }: RowsProps) {
         ]}
         rows={report.rows}
         keyOf={(row) => `${row.case} ${row.evidence.join(' ')}`}
+      />
+      <SaveReport
+        report="findings"
+        params={{ ...momentQuery(momentOf(address)), where: whereOf(narrowed, { finding }), lang: language }}
+        note={t.file(format.number(count))}
       />
       <Pages
         page={pageOf(String(page), count, pageSize)}

@@ -66,6 +66,10 @@ export const texts = define({
     nb: (count: string, finding: string) => `${count} funn ${finding}`,
     en: (count: string, finding: string) => `${count} findings ${finding}`,
   },
+  file: {
+    nb: (count: string) => `Alle ${count} som fil:`,
+    en: (count: string) => `All ${count} as a file:`,
+  },
   what: { nb: 'Hva', en: 'What' },
   assessed: {
     nb: (day: string, outcome: string, reason: string) => `Vurdert ${day}: ${outcome} (${reason})`,

@@ -102,6 +102,8 @@ export const names: Readonly<Record<string, { readonly nb: string; readonly en: 
   source: { nb: 'Kilder', en: 'Sources' },
   codes: { nb: 'Koder', en: 'Codes' },
   options: { nb: 'Innstillinger', en: 'Settings' },
+  rulebook: { nb: 'Regelsettet', en: 'The rulebook' },
+  version: { nb: 'Versjon', en: 'Version' },
   rule: { nb: 'Regel', en: 'Rule' },
   finding: { nb: 'Funn', en: 'Finding' },
   key: { nb: 'Navn', en: 'Name' },

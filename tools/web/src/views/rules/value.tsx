@@ -12,6 +12,11 @@ export function useName(): (name: string) => string {
   return (name) => names[name]?.[language] ?? name
 }
 
+/** As the ledger writes its codes; all else is text, and stays as it is. */
+function isCode(text: string): boolean {
+  return /^[A-Z][A-Z0-9_]*$/.test(text)
+}
+
 const amounts = new Set(['minimum_amount', 'rate', 'base_single', 'base_several'])
 
 export function ValueOf({ field, value }: { field: string; value: Value | undefined }): ComponentChildren {
@@ -23,14 +28,17 @@ export function ValueOf({ field, value }: { field: string; value: Value | undefi
   if (value === undefined || value === null) return format.none
   if (typeof value === 'boolean') return value ? t.yes : t.no
   if (typeof value === 'number') return amounts.has(field) ? format.money(value) : format.number(value, 2)
-  if (typeof value === 'string') return isDay(value) ? <span class="day">{format.day(value)}</span> : word(value)
+  if (typeof value === 'string') {
+    if (isDay(value)) return <span class="day">{format.day(value)}</span>
+    return isCode(value) ? word(value) : (names[value]?.[language] ?? value)
+  }
   if (Array.isArray(value)) {
     const list = value as readonly Value[]
     if (list.length === 0) return format.none
     return list.map((one, i) => (
       <>
         {i > 0 && ', '}
-        {typeof one === 'string' ? (names[one]?.[language] ?? word(one, i === 0)) : <ValueOf field={field} value={one} />}
+        {typeof one === 'string' && isCode(one) ? word(one, i === 0) : <ValueOf field={field} value={one} />}
       </>
     ))
   }
