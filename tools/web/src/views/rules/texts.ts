@@ -112,7 +112,7 @@ export const names: Readonly<Record<string, { readonly nb: string; readonly en: 
   valid_to: { nb: 'Gjelder til og med', en: 'Valid until' },
   known_from: { nb: 'Kjent fra', en: 'Known from' },
   assumption: { nb: 'Vår tolkning', en: 'Our reading' },
-  advisory: { nb: 'Ikke bekreftet', en: 'Not confirmed' },
+  advisory: { nb: 'Veiledende', en: 'Advisory' },
   categories: { nb: 'Kategorier', en: 'Categories' },
   code: { nb: 'Kode', en: 'Code' },
   purposes: { nb: 'Formål', en: 'Purposes' },
@@ -152,7 +152,7 @@ export const names: Readonly<Record<string, { readonly nb: string; readonly en: 
   pauses: { nb: 'Stilles i bero av', en: 'Paused by' },
   not_before: { nb: 'Ikke før', en: 'Not before' },
   roll_forward: { nb: 'Frist på fridag flyttes frem', en: 'A due day off moves forward' },
-  lapses: { nb: 'Faller bort', en: 'Lapses' },
+  lapses: { nb: 'Retten løper ut', en: 'The right runs out' },
   ends_with_case: { nb: 'Slutter med saken', en: 'Ends with the case' },
   contract_required: { nb: 'Krever kontrakt', en: 'Needs a contract' },
   split_shipment: { nb: 'Sendes i to forsendelser', en: 'Sent in two shipments' },
@@ -178,4 +178,21 @@ export const names: Readonly<Record<string, { readonly nb: string; readonly en: 
   statutory_pauses: { nb: 'Pauser i lovfestet frist', en: 'Pauses of the statutory deadline' },
   statutory_registers: { nb: 'Registre med lovfestet frist', en: 'Registers with a statutory deadline' },
   transition_cases: { nb: 'Mottatt før og vedtatt etter skifte av myndighet', en: 'Received before and decided after a change of authority' },
+}
+
+/** Values of a rulebook that are words of its own, not codes of events. */
+export const values: Readonly<Record<string, { readonly nb: string; readonly en: string }>> = {
+  always: { nb: 'alltid', en: 'always' },
+  declared: { nb: 'når søkeren har det', en: 'if the applicant has it' },
+  consent: { nb: 'ved samtykke', en: 'with consent' },
+  dispensation: { nb: 'når dispensasjon trengs', en: 'where a dispensation is needed' },
+  public: { nb: 'offentlige', en: 'public ones' },
+  pause: { nb: 'stiller fristen i bero', en: 'pauses the deadline' },
+  reset: { nb: 'begynner fristen på nytt', en: 'starts the deadline again' },
+  ignore: { nb: 'uten virkning', en: 'has no effect' },
+  strict: { nb: 'bare den som hadde myndighet på vedtaksdagen', en: 'only who had authority on the day of decision' },
+  either: { nb: 'begge myndighetene godtas', en: 'both authorities are accepted' },
+  none: { nb: 'ingen', en: 'none' },
+  contract_required: { nb: 'krever kontrakt', en: 'needs a contract' },
+  split_shipment: { nb: 'sendes i to forsendelser', en: 'sent in two shipments' },
 }

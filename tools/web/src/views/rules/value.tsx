@@ -4,7 +4,7 @@ import { useFormats } from '../../app/format'
 import { useLanguage, useTexts, useWord } from '../../app/language'
 import { isDay } from '../../app/moment'
 import { columnsOf, type Row, type Value } from './rulebook'
-import { names, texts } from './texts'
+import { names, texts, values } from './texts'
 
 /** A name in a rulebook in words; the name itself where there are none. */
 export function useName(): (name: string) => string {
@@ -30,7 +30,7 @@ export function ValueOf({ field, value }: { field: string; value: Value | undefi
   if (typeof value === 'number') return amounts.has(field) ? format.money(value) : format.number(value, 2)
   if (typeof value === 'string') {
     if (isDay(value)) return <span class="day">{format.day(value)}</span>
-    return isCode(value) ? word(value) : (names[value]?.[language] ?? value)
+    return isCode(value) ? word(value) : (values[value]?.[language] ?? value)
   }
   if (Array.isArray(value)) {
     const list = value as readonly Value[]
