@@ -46,16 +46,7 @@ export function DutyCalendar({ address, duties, today }: Props) {
                 aria-current={month.month === today.slice(0, 7) ? 'date' : undefined}
               >
                 {month.all > 0 ? (
-                  <a
-                    href={listOf(month)}
-                    aria-label={t.monthLabel(
-                      format.period(month.month),
-                      month.toMeet,
-                      month.overdue,
-                      month.onHold,
-                      month.done,
-                    )}
-                  >
+                  <a href={listOf(month)}>
                     <InMonth month={month} />
                   </a>
                 ) : (
@@ -91,16 +82,31 @@ export function DutyCalendar({ address, duties, today }: Props) {
   )
 }
 
+/** The signs are for the eye; their words are read aloud. */
 function InMonth({ month }: { month: Month }) {
+  const t = useTexts(texts)
   const format = useFormats()
+  const mark = (sign: string, count: number, words: string, className?: string) =>
+    count > 0 && (
+      <span class={className}>
+        <span aria-hidden="true">{sign}</span> {format.number(count)}
+        <span class="ds-sr-only"> {words}, </span>
+      </span>
+    )
   return (
     <>
-      <span>{format.period(month.month)}</span>
-      <strong>{month.toMeet > 0 ? format.number(month.toMeet) : '\u00a0'}</strong>
+      <span>
+        {format.period(month.month)}
+        <span class="ds-sr-only">: </span>
+      </span>
+      <strong>
+        {month.toMeet > 0 ? format.number(month.toMeet) : '\u00a0'}
+        {month.toMeet > 0 && <span class="ds-sr-only"> {t.toMeet.toLowerCase()}, </span>}
+      </strong>
       <span class="marks">
-        {month.overdue > 0 && <span class="is-overdue">! {format.number(month.overdue)}</span>}
-        {month.onHold > 0 && <span>‖ {format.number(month.onHold)}</span>}
-        {month.done > 0 && <span>✓ {format.number(month.done)}</span>}
+        {mark('!', month.overdue, t.overdue, 'is-overdue')}
+        {mark('‖', month.onHold, t.onHold)}
+        {mark('✓', month.done, t.confirmed)}
       </span>
     </>
   )

@@ -73,12 +73,6 @@ export const texts = define({
     nb: 'Tallet er plikter som skal oppfylles; ! forfalt, ‖ i bero, ✓ bekreftet.',
     en: 'The number is duties to be met; ! overdue, ‖ on hold, ✓ confirmed.',
   },
-  monthLabel: {
-    nb: (month: string, toMeet: number, overdue: number, onHold: number, done: number) =>
-      `${month}: ${toMeet} skal oppfylles, av dem ${overdue} forfalt; ${onHold} i bero, ${done} bekreftet`,
-    en: (month: string, toMeet: number, overdue: number, onHold: number, done: number) =>
-      `${month}: ${toMeet} to be met, ${overdue} of them overdue; ${onHold} on hold, ${done} confirmed`,
-  },
   calendarTable: { nb: 'Kalenderen som tabell', en: 'The calendar as a table' },
   toMeet: { nb: 'Skal oppfylles', en: 'To be met' },
   noDuties: { nb: 'Ingen sletteplikter', en: 'No deletion duties' },
