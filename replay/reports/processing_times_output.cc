@@ -236,7 +236,6 @@ void write_json(JsonWriter& json, const ProcessingTimes& report) {
 
 ReportTable to_table(const ProcessingTimes& report, Language language) {
   ReportTable table;
-  table.has_total = true;
   for (const Dimension dimension : report.options.group_by) {
     table.columns.push_back({.header = std::string(heading_of(dimension).in(language)),
                              .is_code = holds_words(dimension)});
@@ -260,8 +259,11 @@ ReportTable to_table(const ProcessingTimes& report, Language language) {
     if (report.options.period) cells.push_back(row.period.value_or(std::string(kAbsent)));
     add_row(std::move(cells), row.figures);
   }
+  // The one row of no groups is the total.
+  table.has_total = leading > 0;
+  if (!table.has_total && !table.rows.empty()) return table;
   std::vector<std::string> cells(leading);
-  cells.front() = kTotalHeading.in(language);
+  if (table.has_total) cells.front() = kTotalHeading.in(language);
   add_row(std::move(cells), report.total);
   return table;
 }

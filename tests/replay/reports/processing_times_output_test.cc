@@ -126,6 +126,16 @@ TEST(ProcessingTimesTable, EndsWithTheTotalAndFillsEveryColumn) {
   EXPECT_EQ(table.rows[1].size(), table.columns.size());
 }
 
+TEST(ProcessingTimesTable, OfNoGroupsHasOneRowAndNoTotalBelowIt) {
+  for (const std::vector<CaseFacts>& cases : {std::vector{one_delivered_case()}, {}}) {
+    const ReportTable table = to_table(report_of(cases, {.group_by = ""}), Language::kEn);
+    ASSERT_EQ(table.rows.size(), 1U);
+    EXPECT_FALSE(table.has_total);
+    EXPECT_EQ(table.columns[0].header, "Received");
+    EXPECT_EQ(table.rows[0][0], cases.empty() ? "0" : "1");
+  }
+}
+
 TEST(ProcessingTimesTable, WritesSharesAsPercentWithTheLanguagesDecimalMark) {
   std::vector<CaseFacts> cases(2, one_delivered_case());
   cases.push_back(
