@@ -1,30 +1,28 @@
-// run_unit.mjs [--modules DIR] [--page DIR] [WORD…]: the tests of the page's pure TypeScript, unit/*.test.ts and
+// run_unit.mjs [--modules DIR] [WORD…]: the tests of the page's pure TypeScript, unit/*.test.ts and
 // proof/*.test.ts, without a browser; only those whose path has one of the words.
 //
-// --page DIR is where build.mjs made the page: what the page reads from there, the tests read from there.
 // CASELEDGER_NODE_MODULES stands for --modules. A test file imports from tools/web/src and from node:test.
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { layoutOf } from '../../tools/web/layout.mjs'
 
 const here = path.dirname(fileURLToPath(import.meta.url))
 const { values: options, positionals: words } = parseArgs({
   allowPositionals: true,
   options: {
     modules: { type: 'string', default: process.env.CASELEDGER_NODE_MODULES },
-    page: { type: 'string' },
   },
 })
 if (!options.modules) {
-  console.error('usage: run_unit.mjs --modules DIR/node_modules [--page DIR] [WORD…]')
+  console.error('usage: run_unit.mjs --modules DIR/node_modules [WORD…]')
   process.exit(2)
 }
 const modules = path.resolve(options.modules)
-const page = path.resolve(options.page ?? path.join(path.dirname(modules), 'page'))
 
 const files = readdirSync(here, { recursive: true })
   .filter((name) => name.endsWith('.test.ts'))
@@ -36,8 +34,10 @@ if (files.length === 0) {
 }
 
 const place = mkdtempSync(path.join(tmpdir(), 'page-unit-'))
+const layout = path.join(place, 'layout.json')
 const { build } = createRequire(path.join(modules, 'x.js'))('esbuild')
 try {
+  writeFileSync(layout, layoutOf())
   await build({
     absWorkingDir: here,
     entryPoints: files,
@@ -45,7 +45,7 @@ try {
     outdir: place,
     outExtension: { '.js': '.mjs' },
     nodePaths: [modules],
-    alias: { 'caseledger:layout': path.join(page, 'layout.json') },
+    alias: { 'caseledger:layout': layout },
     // Where the sources are, for tests that read files of the repository: import.meta is the bundle's.
     define: { CASELEDGER_SOURCE_DIR: JSON.stringify(path.resolve(here, '../..')) },
     bundle: true,

@@ -24,7 +24,17 @@ const At = {
 const structNode = 1
 const slotField = 0
 const noDiscriminant = 0xffff
-const typeNames = { 1: 'bool', 3: 'int16', 4: 'int32', 5: 'int64', 12: 'text', 13: 'data', 14: 'list', 15: 'enum', 16: 'struct' }
+const typeNames = {
+  1: 'bool',
+  3: 'int16',
+  4: 'int32',
+  5: 'int64',
+  12: 'text',
+  13: 'data',
+  14: 'list',
+  15: 'enum',
+  16: 'struct',
+}
 
 /** Annotations of case_event.capnp that say what Data means. */
 const uuid = 0x837f937d203355fdn

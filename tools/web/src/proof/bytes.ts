@@ -4,8 +4,13 @@ export type Bytes = Uint8Array<ArrayBuffer>
 
 const hexDigits = '0123456789abcdef'
 const base64Digits = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-const base64Values = new Int8Array(128).fill(-1)
+// By character code; what is no digit has a bit above the six.
+const noDigit = 64
+const base64Values = new Uint8Array(256).fill(noDigit)
 for (let i = 0; i < base64Digits.length; i += 1) base64Values[base64Digits.charCodeAt(i)] = i
+
+const base64Codes = Uint8Array.from(base64Digits, (digit) => digit.charCodeAt(0))
+const paddingCode = 0x3d // '='
 
 const encoder = new TextEncoder()
 // Everything is kept, also a byte order mark: what is dropped in reading could not be compared.
@@ -67,12 +72,24 @@ export function fromHex(text: string): Bytes | null {
 
 /** RFC 4648 section 4, padded. */
 export function toBase64(bytes: Uint8Array): string {
-  const pieces: string[] = []
-  const pieceBytes = 3 * 8192 // a multiple of three, so that pieces need no padding but the last
-  for (let at = 0; at < bytes.length; at += pieceBytes) {
-    pieces.push(btoa(String.fromCharCode(...bytes.subarray(at, at + pieceBytes))))
+  const text = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(paddingCode)
+  let at = 0
+  for (let i = 0; i < bytes.length; i += 3) {
+    const left = bytes.length - i
+    const [a = 0, b = 0, c = 0] = [bytes[i], bytes[i + 1], bytes[i + 2]]
+    text[at] = base64Codes[a >> 2] as number
+    text[at + 1] = base64Codes[((a & 3) << 4) | (b >> 4)] as number
+    if (left > 1) text[at + 2] = base64Codes[((b & 15) << 2) | (c >> 6)] as number
+    if (left > 2) text[at + 3] = base64Codes[c & 63] as number
+    at += 4
   }
-  return pieces.join('')
+  return decoder.decode(text)
+}
+
+/** Six bits; `noDigit` or more for what is none. */
+function digitAt(text: string, at: number): number {
+  const code = text.charCodeAt(at)
+  return code < 256 ? (base64Values[code] as number) : noDigit
 }
 
 /** Null for anything but the padded form with no stray bits. */
@@ -80,22 +97,22 @@ export function fromBase64(text: string): Bytes | null {
   if (text.length % 4 !== 0) return null
   const padding = text.endsWith('==') ? 2 : text.endsWith('=') ? 1 : 0
   const bytes = new Uint8Array((text.length / 4) * 3 - padding)
-  let group = 0
+  const whole = padding > 0 ? text.length - 4 : text.length
   let at = 0
-  for (let i = 0; i < text.length; i += 1) {
-    const code = text.charCodeAt(i)
-    const isPadding = i >= text.length - padding
-    const value = isPadding ? 0 : code < 128 ? (base64Values[code] ?? -1) : -1
-    if (value < 0) return null
-    group = (group << 6) | value
-    if (i % 4 !== 3) continue
-    for (let shift = 16; shift >= 0; shift -= 8) {
-      const byte = (group >> shift) & 0xff
-      if (at < bytes.length) bytes[at++] = byte
-      else if (byte !== 0) return null // stray bits: a second spelling of the same value
-    }
-    group = 0
+  for (let i = 0; i < whole; i += 4) {
+    const [a, b, c, d] = [digitAt(text, i), digitAt(text, i + 1), digitAt(text, i + 2), digitAt(text, i + 3)]
+    if ((a | b | c | d) >= noDigit) return null
+    bytes[at++] = (a << 2) | (b >> 4)
+    bytes[at++] = (b << 4) | (c >> 2)
+    bytes[at++] = (c << 6) | d
   }
+  if (padding === 0) return bytes
+  const [a, b] = [digitAt(text, whole), digitAt(text, whole + 1)]
+  const c = padding === 1 ? digitAt(text, whole + 2) : 0
+  const stray = padding === 1 ? c & 3 : b & 15 // a second spelling of the same value
+  if ((a | b | c) >= noDigit || stray !== 0) return null
+  bytes[at++] = (a << 2) | (b >> 4)
+  if (padding === 1) bytes[at++] = (b << 4) | (c >> 2)
   return bytes
 }
 

@@ -91,10 +91,7 @@ export class Message {
     if (depth > depthMax) broken('nested too deep')
     // Elements of no size could be any number.
     if ((low & 3) !== structPointer || (count > 0 && size === 0) || count * size > words) broken('a list that is none')
-    return Array.from(
-      { length: count },
-      (_, i) => new Struct(this, at + 1 + i * size, dataWords, pointers, depth),
-    )
+    return Array.from({ length: count }, (_, i) => new Struct(this, at + 1 + i * size, dataWords, pointers, depth))
   }
 
   private low(word: number): number {

@@ -1,6 +1,17 @@
 // That a list of events is all that the log has of a case, or that it has none (docs/evidence.md, "Case proof" and
 // "The completeness map"). Checks and numbers are those of ledger/evidence/case_proof.cc, in the same order.
-import { be64, type Bytes, concat, fromBase64, isZero, loadBe64, parseDecimal, sameBytes, toBase64, utf8 } from './bytes'
+import {
+  be64,
+  type Bytes,
+  concat,
+  fromBase64,
+  isZero,
+  loadBe64,
+  parseDecimal,
+  sameBytes,
+  toBase64,
+  utf8,
+} from './bytes'
 import { commitmentKind, decodeEntry, decodeMapCommitment, type Entry, isEventOf } from './entry'
 import { hashBytes, type Lines, parseHash } from './lines'
 import { checkInclusion, leafHash, type Prefix, rootOf, sha256 } from './merkle'
@@ -19,7 +30,8 @@ export interface Summary {
   readonly root: Bytes
 }
 
-export interface OtherStream extends Summary {
+/** A leaf of the map: a stream and what is said of it. */
+export interface MapLeaf extends Summary {
   readonly key: Bytes
 }
 
@@ -29,7 +41,7 @@ export interface CaseProof {
   readonly last: bigint
   readonly kind: (typeof kinds)[number]
   readonly siblings: readonly Bytes[] // root's child first; zeros for an empty slot
-  readonly other: OtherStream | null // of absent-leaf
+  readonly other: MapLeaf | null // of absent-leaf
   readonly commitment: Bytes // the last entry of the signed tree
   readonly index: bigint
   readonly inclusion: readonly Bytes[]
@@ -47,7 +59,7 @@ const lastAt = 40
 const rootAt = 48
 const otherBytes = 80
 
-function parseOther(text: string): OtherStream | null {
+function parseOther(text: string): MapLeaf | null {
   const bytes = fromBase64(text)
   if (bytes?.length !== otherBytes) return null
   return {
@@ -58,7 +70,7 @@ function parseOther(text: string): OtherStream | null {
   }
 }
 
-function otherText(other: OtherStream): string {
+function otherText(other: MapLeaf): string {
   return toBase64(concat(other.key, be64(other.count), be64(other.last), other.root))
 }
 
@@ -117,8 +129,8 @@ export function streamKey(stream: Uint8Array): Promise<Bytes> {
   return sha256(utf8('casemap/v1/key\n'), stream)
 }
 
-function mapLeaf(key: Bytes, summary: Summary): Promise<Bytes> {
-  return sha256(new Uint8Array([2]), key, be64(summary.count), be64(summary.last), summary.root)
+function mapLeaf({ key, count, last, root }: MapLeaf): Promise<Bytes> {
+  return sha256(new Uint8Array([2]), key, be64(count), be64(last), root)
 }
 
 function mapNode(left: Bytes, right: Bytes): Promise<Bytes> {
@@ -140,8 +152,9 @@ function shareBits(one: Bytes, other: Bytes, bits: number): boolean {
   return true
 }
 
-async function foldPath(end: Bytes, key: Bytes, siblings: readonly Bytes[]): Promise<Bytes> {
-  let hash = end
+/** The map root that a leaf (an empty slot if there is none) and its siblings on the way of `key` fold to. */
+export async function mapRootFrom(key: Bytes, leaf: MapLeaf | null, siblings: readonly Bytes[]): Promise<Bytes> {
+  let hash = leaf ? await mapLeaf(leaf) : new Uint8Array(hashBytes)
   for (let depth = siblings.length - 1; depth >= 0; depth -= 1) {
     const sibling = siblings[depth] as Bytes
     hash = await (bitOf(key, depth) ? mapNode(sibling, hash) : mapNode(hash, sibling))
@@ -193,24 +206,26 @@ async function checkPresent(
       `the proof is of ${proof.count} events, the last at index ${proof.last}; there are ${summary.count}`,
     )
   }
-  if (!sameBytes(await foldPath(await mapLeaf(key, summary), key, proof.siblings), mapRoot)) {
+  if (!sameBytes(await mapRootFrom(key, { key, ...summary }, proof.siblings), mapRoot)) {
     refuse('CL-1727', 'the events are not those that the map root commits to')
   }
 }
 
-async function checkAbsent(proof: CaseProof, key: Bytes, events: readonly LoggedEvent[], mapRoot: Bytes): Promise<void> {
+async function checkAbsent(
+  proof: CaseProof,
+  key: Bytes,
+  events: readonly LoggedEvent[],
+  mapRoot: Bytes,
+): Promise<void> {
   if (events.length > 0 || proof.count !== 0n || proof.last !== 0n) {
     refuse('CL-1728', 'events beside a proof that there are none')
   }
-  let end: Bytes = new Uint8Array(hashBytes)
-  if (proof.kind === 'absent-leaf') {
-    const { other, siblings } = proof
-    if (!other || sameBytes(other.key, key) || !shareBits(other.key, key, siblings.length)) {
-      return refuse('CL-1728', "the other case's leaf does not stand where this one's would")
-    }
-    end = await mapLeaf(other.key, other)
+  const { other, siblings } = proof
+  const isNeighbour = other && !sameBytes(other.key, key) && shareBits(other.key, key, siblings.length)
+  if (proof.kind === 'absent-leaf' && !isNeighbour) {
+    refuse('CL-1728', "the other case's leaf does not stand where this one's would")
   }
-  if (!sameBytes(await foldPath(end, key, proof.siblings), mapRoot)) {
+  if (!sameBytes(await mapRootFrom(key, other, siblings), mapRoot)) {
     refuse('CL-1727', 'the absence is not what the map root commits to')
   }
 }
@@ -218,10 +233,7 @@ async function checkAbsent(proof: CaseProof, key: Bytes, events: readonly Logged
 /** What the last entry of the signed tree commits to: the map root over everything before it. */
 export async function checkCommitment(proof: CaseProof, prefix: Prefix): Promise<Bytes> {
   if (proof.index + 1n !== prefix.size) {
-    refuse(
-      'CL-1722',
-      `the commitment stands at index ${proof.index}, not last in the tree of ${prefix.size}`,
-    )
+    refuse('CL-1722', `the commitment stands at index ${proof.index}, not last in the tree of ${prefix.size}`)
   }
   await checkInclusion(proof.index, await leafHash(proof.commitment), prefix, proof.inclusion)
   const entry = decodeEntry(proof.commitment)

@@ -5,26 +5,23 @@ const minuteUs = 60_000_000n
 const dayFirst = -719_162 // 0001-01-01
 const dayLast = 2_932_896 // 9999-12-31
 
-function padded(number: number | bigint, width: number): string {
+function padded(number: number, width: number): string {
   return String(number).padStart(width, '0')
 }
 
-function floorDiv(a: bigint, b: bigint): bigint {
-  return a / b - (a % b < 0n ? 1n : 0n)
-}
-
-/** The civil date of a day counted from 1970-01-01; any number of days. */
-export function dateText(days: number | bigint): string {
+/** The civil date of a day counted from 1970-01-01. */
+export function dateText(days: number): string {
   // The year is counted from 1 March, so that the leap day is its last day, and 400 years are exactly 146,097 days.
-  const z = BigInt(days) + 719_468n
-  const era = floorDiv(z, 146_097n)
-  const dayOfEra = z - era * 146_097n
-  const yearOfEra = (dayOfEra - dayOfEra / 1460n + dayOfEra / 36_524n - dayOfEra / 146_096n) / 365n
-  const dayOfYear = dayOfEra - (365n * yearOfEra + yearOfEra / 4n - yearOfEra / 100n)
-  const shiftedMonth = (5n * dayOfYear + 2n) / 153n
-  const day = dayOfYear - (153n * shiftedMonth + 2n) / 5n + 1n
-  const month = shiftedMonth < 10n ? shiftedMonth + 3n : shiftedMonth - 9n
-  const year = yearOfEra + era * 400n + (month <= 2n ? 1n : 0n)
+  const z = days + 719_468
+  const era = Math.floor(z / 146_097)
+  const dayOfEra = z - era * 146_097
+  const leaps = Math.floor(dayOfEra / 1460) - Math.floor(dayOfEra / 36_524) + Math.floor(dayOfEra / 146_096)
+  const yearOfEra = Math.floor((dayOfEra - leaps) / 365)
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100))
+  const shiftedMonth = Math.floor((5 * dayOfYear + 2) / 153)
+  const day = dayOfYear - Math.floor((153 * shiftedMonth + 2) / 5) + 1
+  const month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
   return `${padded(year, 4)}-${padded(month, 2)}-${padded(day, 2)}`
 }
 
@@ -32,15 +29,22 @@ export function isDate(days: number): boolean {
   return days >= dayFirst && days <= dayLast
 }
 
+/** Microseconds as days since 1970-01-01 and the rest of the day, which is never negative. */
+function split(us: bigint): { readonly day: number; readonly rest: number } {
+  const rest = us % dayUs
+  const isBefore = rest < 0n
+  return { day: Number(us / dayUs) - (isBefore ? 1 : 0), rest: Number(isBefore ? rest + dayUs : rest) }
+}
+
 function dateAndTime(us: bigint): string {
-  const day = floorDiv(us, dayUs)
-  const second = (us - day * dayUs) / 1_000_000n
-  const time = [second / 3600n, (second / 60n) % 60n, second % 60n].map((part) => padded(part, 2)).join(':')
+  const { day, rest } = split(us)
+  const second = Math.floor(rest / 1_000_000)
+  const time = [second / 3600, (second / 60) % 60, second % 60].map((part) => padded(Math.floor(part), 2)).join(':')
   return `${dateText(day)}T${time}`
 }
 
 function fraction(us: bigint): string {
-  return padded(us - floorDiv(us, 1_000_000n) * 1_000_000n, 6)
+  return padded(split(us).rest % 1_000_000, 6)
 }
 
 /** In UTC with exactly six digits of fraction: how recordedAt is written. */
@@ -58,10 +62,7 @@ export function isInstant({ utcUs, offsetMinutes }: Instant): boolean {
   const inRange = (us: bigint) => us >= BigInt(dayFirst) * dayUs && us < BigInt(dayLast + 1) * dayUs
   const day = 24 * 60
   return (
-    inRange(utcUs) &&
-    offsetMinutes > -day &&
-    offsetMinutes < day &&
-    inRange(utcUs + BigInt(offsetMinutes) * minuteUs)
+    inRange(utcUs) && offsetMinutes > -day && offsetMinutes < day && inRange(utcUs + BigInt(offsetMinutes) * minuteUs)
   )
 }
 

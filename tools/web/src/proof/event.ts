@@ -178,7 +178,10 @@ function read(body: Bytes): EventView {
     const word = event.pointer(slotOf(name))
     return word === null ? null : message.textAt(word)
   }
-  const actor = new Map<string, Json>([['id', ''], ['role', '']])
+  const actor = new Map<string, Json>([
+    ['id', ''],
+    ['role', ''],
+  ])
   const caseId = message.textAt(needed(event, 'case'))
   for (const [name, value] of structure(message.structAt(needed(event, 'actor'), 1), 'Actor')) actor.set(name, value)
   const { type, data } = eventData(message.structAt(needed(event, 'data'), 1))

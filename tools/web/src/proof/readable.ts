@@ -21,10 +21,26 @@ export function nameOf(stream: Uint8Array): string {
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(stream)
 }
 
+/** What the bytes of an event say; null where they cannot be read. */
+export interface Decoded {
+  readonly entry: Entry | null
+  readonly event: EventView | null
+}
+
+export function decodeAll(dossier: Dossier): readonly Decoded[] {
+  return dossier.events.map(({ entry: bytes }) => {
+    const entry = decodeEntry(bytes)
+    return { entry, event: entry && decodeEvent(entry.body) }
+  })
+}
+
 class Readable {
   private readonly lines: string[] = []
 
-  constructor(private readonly dossier: Dossier) {}
+  constructor(
+    private readonly dossier: Dossier,
+    private readonly decoded: readonly Decoded[],
+  ) {}
 
   render(): string {
     this.head()
@@ -73,18 +89,14 @@ class Readable {
     }
   }
 
-  private event(i: number, { index, entry: bytes }: DossierEvent): void {
-    const entry = decodeEntry(bytes)
+  private event(i: number, { index }: DossierEvent): void {
+    const { entry, event } = this.decoded[i] as Decoded
     const number = i + 1
     if (!entry) {
-      this.say(
-        `${number}. (kan ikke leses) innførsel ${index}`,
-        `${number}. (cannot be read) entry ${index}`,
-      )
+      this.say(`${number}. (kan ikke leses) innførsel ${index}`, `${number}. (cannot be read) entry ${index}`)
       return
     }
     const recorded = utcText(entry.recordedAtUs)
-    const event = decodeEvent(entry.body)
     if (!event) {
       this.say(
         `${number}. (kan ikke leses) innførsel ${index}, registrert ${recorded}, id ${entry.id}`,
@@ -147,7 +159,7 @@ class Readable {
   }
 }
 
-/** Each line starts with "#". */
-export function readableText(dossier: Dossier): string {
-  return new Readable(dossier).render()
+/** Each line starts with "#". `decoded` are the dossier's events. */
+export function readableText(dossier: Dossier, decoded = decodeAll(dossier)): string {
+  return new Readable(dossier, decoded).render()
 }

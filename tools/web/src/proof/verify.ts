@@ -12,12 +12,12 @@ import { checkCommitment, checkComplete, placeOf } from './case_proof'
 import { utcText } from './civil'
 import { type Dossier, type ParsedDossier, parseDossier } from './dossier'
 import { decodeEntry } from './entry'
-import { decodeEvent, eventJson, type EventView } from './event'
+import { eventJson, type EventView } from './event'
 import type { JsonObject } from './json'
 import type { Trust } from './keys'
 import { checkConsistency, checkInclusion, leafHash } from './merkle'
 import { checkCheckpoint, type CheckedCheckpoint, type CheckpointText, parseCheckpointText, parseNote } from './note'
-import { nameOf, readableText } from './readable'
+import { decodeAll, type Decoded, nameOf, readableText } from './readable'
 import { Refusal, refuse } from './refusal'
 import { parseTlogProof } from './tlog_proof'
 
@@ -114,8 +114,9 @@ async function proveDossier(file: Uint8Array, trust: Trust, begin: Progress): Pr
   begin('included')
   await checkEvents(dossier, leaves, checkpoint)
   begin('readable')
-  checkReadable(parsed)
-  return proved(parsed, checkpoint)
+  const decoded = decodeAll(dossier)
+  checkReadable(parsed, decoded)
+  return proved(parsed, decoded, checkpoint)
 }
 
 /** All at once; what is refused is the first that fails. */
@@ -129,24 +130,27 @@ async function checkEvents(dossier: Dossier, leaves: readonly Bytes[], checkpoin
   if (failure) throw failure.reason
 }
 
-function checkReadable({ dossier, readable }: ParsedDossier): void {
-  const made = utf8(readableText(dossier))
+function checkReadable({ dossier, readable }: ParsedDossier, decoded: readonly Decoded[]): void {
+  const made = utf8(readableText(dossier, decoded))
   if (sameBytes(readable, made)) return
   const differs = readable.findIndex((byte, at) => byte !== made[at])
   const line = countNewlines(readable.subarray(0, differs < 0 ? readable.length : differs)) + 1
   refuse('CL-1741', 'the readable lines are not what the proved bytes say', `line ${line}`)
 }
 
-function proved({ dossier, readable }: ParsedDossier, checkpoint: CheckedCheckpoint): ProvedDossier {
+function proved(
+  { dossier, readable }: ParsedDossier,
+  decoded: readonly Decoded[],
+  checkpoint: CheckedCheckpoint,
+): ProvedDossier {
   const commitment = decodeEntry(dossier.proof.commitment)
   return {
     caseId: nameOf(dossier.proof.stream),
     checkpoint,
     asOf: commitment ? utcText(commitment.recordedAtUs) : '',
-    events: dossier.events.flatMap(({ index, entry: bytes }) => {
-      const entry = decodeEntry(bytes)
+    events: dossier.events.flatMap(({ index }, i) => {
+      const { entry, event } = decoded[i] as Decoded
       if (!entry) return [] // checked before: each is an event of the case
-      const event = decodeEvent(entry.body)
       return {
         index,
         version: entry.version,
@@ -209,7 +213,7 @@ export interface Included {
   readonly checkpoint: CheckedCheckpoint
 }
 
-/** That an entry stands in the log: `proof` is a .tlog-proof, `leaf` the leaf hash of the entry in hex, as /v1/proofs/inclusion has both. */
+/** That an entry stands in the log: a .tlog-proof, and the leaf hash of the entry in hex (/v1/proofs/inclusion). */
 export function verifyInclusion(proof: string, leaf: string, trust: Trust): Promise<Included | Refusal> {
   return outcome(async () => {
     const { index, path, checkpoint: note } = parseTlogProof(proof)
