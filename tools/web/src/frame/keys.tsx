@@ -108,7 +108,7 @@ function isTyping(target: EventTarget | null): boolean {
 /** The search field of the view that has one, else that of the cases. */
 function search(address: Address, event: KeyboardEvent) {
   event.preventDefault()
-  const field = document.querySelector<HTMLInputElement>('input[type=search]')
+  const field = document.querySelector<HTMLInputElement>('[role=search] input')
   if (field) field.focus()
   else go(linkFrom(address, 'cases', '', { focus: 'search' }))
 }

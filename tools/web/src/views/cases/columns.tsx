@@ -1,0 +1,131 @@
+// The columns of the list, for each role those that it is shown.
+import type { ComponentChildren } from 'preact'
+import { linkFrom, type Address } from '../../app/address'
+import type { Formats } from '../../app/format'
+import { define, type In } from '../../app/language'
+import type { Role } from '../../app/session'
+import { Status } from '../../parts/status'
+import type { WideColumn } from '../../parts/virtual_table'
+import type { CaseRow } from './case_rows'
+
+export const columnTexts = define({
+  case: { nb: 'Sak', en: 'Case' },
+  state: { nb: 'Tilstand', en: 'State' },
+  registers: { nb: 'Registre', en: 'Registers' },
+  category: { nb: 'Kategori', en: 'Category' },
+  purpose: { nb: 'Formål', en: 'Purpose' },
+  received: { nb: 'Mottatt', en: 'Received' },
+  due: { nb: 'Lovfrist', en: 'Statutory deadline' },
+  deletion: { nb: 'Slettefrist', en: 'Deletion deadline' },
+  findings: { nb: 'Funn', en: 'Findings' },
+  events: { nb: 'Hendelser', en: 'Events' },
+  more: { nb: (n: number) => `og ${n} til`, en: (n: number) => `and ${n} more` },
+})
+
+const findingsShown = 3
+
+/** Sort keys of the service are the keys of the columns that sort. */
+export function columnsFor(
+  roles: readonly Role[],
+  address: Address,
+  t: In<typeof columnTexts>,
+  format: Formats,
+  word: (code: string) => string,
+): readonly WideColumn<CaseRow>[] {
+  const is = (role: Role) => roles.includes('auditor') || roles.includes(role)
+  const day = (value: string | null | undefined) => (value ? format.day(value) : format.none)
+  const code = (value: string | null | undefined) =>
+    value ? <span title={word(value)}>{word(value)}</span> : format.none
+  const deadline = (value: { due: string | null; status: string | null } | undefined): ComponentChildren =>
+    value?.status && value.status !== 'NONE' ? (
+      <span class="deadline">
+        {value.due && <span class="deadline-day">{day(value.due)} </span>}
+        <Status code={value.status} />
+      </span>
+    ) : (
+      format.none
+    )
+  return [
+    {
+      key: 'case',
+      title: t.case,
+      width: 10,
+      sorts: true,
+      isHead: true,
+      cell: (row) => (
+        <a href={linkFrom(address, 'case', row.case)} title={row.case}>
+          {row.case}
+        </a>
+      ),
+    },
+    ...(is('manager') ? ofManagers(t, code, day, deadline) : []),
+    ...(is('deletion-officer')
+      ? [{ key: 'deletion', title: t.deletion, width: 14.5, sorts: true, cell: (row: CaseRow) => deadline(row.deletion) }]
+      : []),
+    ...(roles.includes('auditor') ? ofAuditors(t, code, address) : []),
+  ]
+}
+
+type Cell = (value: string | null | undefined) => ComponentChildren
+
+function ofManagers(
+  t: In<typeof columnTexts>,
+  code: Cell,
+  day: Cell,
+  deadline: (value: CaseRow['statutory']) => ComponentChildren,
+): WideColumn<CaseRow>[] {
+  return [
+    {
+      key: 'state',
+      title: t.state,
+      width: 12,
+      sorts: true,
+      cell: (row) => (row.state ? <Status code={row.state} /> : '–'),
+    },
+    { key: 'registers', title: t.registers, width: 6, cell: (row) => row.registers?.join(', ') },
+    { key: 'category', title: t.category, width: 11, cell: (row) => code(row.category) },
+    { key: 'received', title: t.received, width: 7.2, sorts: true, cell: (row) => day(row.received) },
+    { key: 'due', title: t.due, width: 13, sorts: true, cell: (row) => deadline(row.statutory) },
+  ]
+}
+
+function ofAuditors(t: In<typeof columnTexts>, code: Cell, address: Address): WideColumn<CaseRow>[] {
+  return [
+    {
+      key: 'findings',
+      title: t.findings,
+      width: 9,
+      sorts: true,
+      cell: (row) => <FindingCodes ids={row.findings ?? []} address={address} more={t.more} />,
+    },
+    { key: 'purpose', title: t.purpose, width: 10, cell: (row) => code(row.purpose) },
+    { key: 'events', title: t.events, width: 7.5, sorts: true, isNumber: true, cell: (row) => row.events },
+  ]
+}
+
+interface FindingProps {
+  readonly ids: readonly string[]
+  readonly address: Address
+  readonly more: (n: number) => string
+}
+
+/** Each leads to what it means. */
+function FindingCodes({ ids, address, more }: FindingProps) {
+  if (ids.length === 0) return <>–</>
+  const rest = ids.slice(findingsShown)
+  return (
+    <span class="codes">
+      {ids.slice(0, findingsShown).map((id) => (
+        <a key={id} href={linkFrom(address, 'rules', '', { finding: id })}>
+          {id}
+        </a>
+      ))}
+      {rest.length > 0 && (
+        <span title={rest.join(', ')}>
+          +{rest.length}
+          <span class="ds-sr-only"> {more(rest.length)}</span>
+        </span>
+      )}
+    </span>
+  )
+}

@@ -1,0 +1,161 @@
+// The field in which somebody types what to look for, with suggestions: a combobox with a list as the ARIA practices
+// have it. Enter takes the suggestion that is marked, else it searches.
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { define, useLanguage, useTexts } from '../../app/language'
+import { offerAt, type Suggestion } from '../../parts/case_suggestions'
+import type { Speaker } from '../../parts/case_query'
+
+const texts = define({
+  label: { nb: 'Søk i saker', en: 'Search the cases' },
+  hint: {
+    nb: 'Saksnummer eller en del av det, eller filtre som register:NPR tilstand:levert mottatt:2024-09',
+    en: 'A case number or a part of it, or filters such as register:NPR state:delivered received:2024-09',
+  },
+  search: { nb: 'Søk', en: 'Search' },
+  suggestions: { nb: 'Forslag', en: 'Suggestions' },
+  count: {
+    nb: (n: number) => (n === 1 ? '1 forslag' : `${n} forslag`),
+    en: (n: number) => (n === 1 ? '1 suggestion' : `${n} suggestions`),
+  },
+})
+
+interface Props {
+  readonly speaker: Speaker
+  /** Takes what was typed; false if it was not understood, and then it stays to be mended. */
+  readonly onSearch: (text: string) => boolean
+  readonly onType: () => void
+  /** What the address asks for and nobody understood: to be mended here. */
+  readonly unread: string
+  /** Takes the focus when it appears. */
+  readonly hasFocus: boolean
+  /** The id of what is said of the text. */
+  readonly describedBy: string | undefined
+}
+
+export function SearchField({ speaker, onSearch, onType, unread, hasFocus, describedBy }: Props) {
+  const t = useTexts(texts)
+  const { language } = useLanguage()
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState('')
+  const [cursor, setCursor] = useState(0)
+  const [isOpen, setOpen] = useState(false)
+  const [marked, setMarked] = useState(-1)
+  useEffect(() => {
+    if (hasFocus) input.current?.focus()
+  }, [hasFocus])
+  useEffect(() => {
+    if (unread) setText(unread)
+  }, [unread])
+  const offer = isOpen ? offerAt(text, cursor, speaker, language) : null
+  const suggestions = offer?.suggestions ?? []
+  const isShown = suggestions.length > 0
+
+  const type = (next: string, at: number) => {
+    setText(next)
+    setCursor(at)
+    setMarked(-1)
+    setOpen(true)
+    onType()
+  }
+  const search = (what: string) => {
+    setOpen(false)
+    setMarked(-1)
+    if (onSearch(what)) type('', 0)
+    else setText(what)
+    setOpen(false)
+  }
+  const take = (suggestion: Suggestion) => {
+    if (!offer) return
+    const next = text.slice(0, offer.start) + suggestion.text + text.slice(offer.end)
+    if (suggestion.isWhole) {
+      search(next)
+      return
+    }
+    const at = offer.start + suggestion.text.length
+    type(next, at)
+    input.current?.focus()
+    // The field shows the text first.
+    requestAnimationFrame(() => input.current?.setSelectionRange(at, at))
+  }
+  const press = (event: KeyboardEvent) => {
+    switch (event.key) {
+      case 'ArrowDown':
+      case 'ArrowUp': {
+        event.preventDefault()
+        if (!isShown) return setOpen(true)
+        // Through the field itself, which is the place before the first and after the last.
+        const places = suggestions.length + 1
+        const by = event.key === 'ArrowDown' ? 1 : -1
+        return setMarked(((marked + 1 + by + places) % places) - 1)
+      }
+      case 'Escape':
+        if (!isShown) return
+        event.preventDefault()
+        return setOpen(false)
+      case 'Enter': {
+        event.preventDefault()
+        const suggestion = isShown ? suggestions[marked] : undefined
+        return suggestion ? take(suggestion) : search(text)
+      }
+    }
+  }
+  return (
+    <form class="search" role="search" onSubmit={(event) => event.preventDefault()}>
+      <label class="ds-label" for={`${id}-field`}>
+        {t.label}
+      </label>
+      <div class="search-row">
+        <div class="combobox">
+          <input
+            ref={input}
+            id={`${id}-field`}
+            class="ds-input"
+            type="text"
+            enterkeyhint="search"
+            role="combobox"
+            autocomplete="off"
+            autocapitalize="off"
+            spellcheck={false}
+            aria-autocomplete="list"
+            aria-expanded={isShown}
+            aria-controls={`${id}-list`}
+            aria-activedescendant={marked >= 0 ? `${id}-${marked}` : undefined}
+            aria-describedby={[describedBy, `${id}-hint`].filter(Boolean).join(' ')}
+            aria-invalid={describedBy ? 'true' : undefined}
+            value={text}
+            onInput={(event) => type(event.currentTarget.value, event.currentTarget.selectionStart ?? 0)}
+            onKeyDown={press}
+            onBlur={() => setOpen(false)}
+          />
+          <ul id={`${id}-list`} class="suggestions" role="listbox" aria-label={t.suggestions} hidden={!isShown}>
+            {suggestions.map((suggestion, i) => (
+              <li
+                key={suggestion.text}
+                id={`${id}-${i}`}
+                role="option"
+                aria-selected={i === marked}
+                // Before the field loses the focus, and with it the list.
+                onMouseDown={(event) => {
+                  event.preventDefault()
+                  take(suggestion)
+                }}
+              >
+                <span>{suggestion.label}</span> <code>{suggestion.text}</code>
+              </li>
+            ))}
+          </ul>
+        </div>
+        <button type="button" class="ds-button" onClick={() => search(text)}>
+          {t.search}
+        </button>
+      </div>
+      <p id={`${id}-hint`} class="quiet">
+        {t.hint}
+      </p>
+      <p class="ds-sr-only" role="status">
+        {isShown ? t.count(suggestions.length) : ''}
+      </p>
+    </form>
+  )
+}
