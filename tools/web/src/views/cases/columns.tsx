@@ -22,7 +22,7 @@ export const columnTexts = define({
   more: { nb: (n: number) => `og ${n} til`, en: (n: number) => `and ${n} more` },
 })
 
-const findingsShown = 3
+const findingsShown = 2
 
 /** Sort keys of the service are the keys of the columns that sort. */
 export function columnsFor(
@@ -49,7 +49,7 @@ export function columnsFor(
     {
       key: 'case',
       title: t.case,
-      width: 10,
+      width: 9.7,
       sorts: true,
       isHead: true,
       cell: (row) => (
@@ -60,7 +60,7 @@ export function columnsFor(
     },
     ...(is('manager') ? ofManagers(t, code, day, deadline) : []),
     ...(is('deletion-officer')
-      ? [{ key: 'deletion', title: t.deletion, width: 14.5, sorts: true, cell: (row: CaseRow) => deadline(row.deletion) }]
+      ? [{ key: 'deletion', title: t.deletion, width: 14, sorts: true, cell: (row: CaseRow) => deadline(row.deletion) }]
       : []),
     ...(roles.includes('auditor') ? ofAuditors(t, code, address) : []),
   ]
@@ -78,14 +78,14 @@ function ofManagers(
     {
       key: 'state',
       title: t.state,
-      width: 12,
+      width: 11.7,
       sorts: true,
       cell: (row) => (row.state ? <Status code={row.state} /> : '–'),
     },
-    { key: 'registers', title: t.registers, width: 6, cell: (row) => row.registers?.join(', ') },
-    { key: 'category', title: t.category, width: 11, cell: (row) => code(row.category) },
-    { key: 'received', title: t.received, width: 7.2, sorts: true, cell: (row) => day(row.received) },
-    { key: 'due', title: t.due, width: 13, sorts: true, cell: (row) => deadline(row.statutory) },
+    { key: 'registers', title: t.registers, width: 5.9, cell: (row) => row.registers?.join(', ') },
+    { key: 'category', title: t.category, width: 11.2, cell: (row) => code(row.category) },
+    { key: 'received', title: t.received, width: 7, sorts: true, cell: (row) => day(row.received) },
+    { key: 'due', title: t.due, width: 14, sorts: true, cell: (row) => deadline(row.statutory) },
   ]
 }
 
@@ -99,7 +99,7 @@ function ofAuditors(t: In<typeof columnTexts>, code: Cell, address: Address): Wi
       cell: (row) => <FindingCodes ids={row.findings ?? []} address={address} more={t.more} />,
     },
     { key: 'purpose', title: t.purpose, width: 10, cell: (row) => code(row.purpose) },
-    { key: 'events', title: t.events, width: 7.5, sorts: true, isNumber: true, cell: (row) => row.events },
+    { key: 'events', title: t.events, width: 7.4, sorts: true, isNumber: true, cell: (row) => row.events },
   ]
 }
 
