@@ -42,7 +42,10 @@ export class CaseRows {
   private next: string | null
   private readonly pieces = new Map<number, readonly CaseRow[]>()
   private readonly asked = new Map<number, AbortController>()
-  private readonly pinned: Params
+  /** What asks for the same list again. */
+  readonly pinned: Params
+  /** The service said how many there are. */
+  readonly isCounted: boolean
   private isClosed = false
 
   constructor(
@@ -55,6 +58,7 @@ export class CaseRows {
     const { items, total, next, ...basis } = first
     this.basis = basis
     this.total = total ?? items.length
+    this.isCounted = total !== undefined
     this.next = total === undefined ? next : null
     this.pinned = { ...params, knownAt: `size:${basis.size}`, ...(basis.today ? { today: basis.today } : {}) }
     this.pieces.set(0, items)

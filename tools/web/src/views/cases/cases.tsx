@@ -18,11 +18,13 @@ import { Empty, Failed, Loading } from '../../parts/states'
 import type { Sorting } from '../../parts/table'
 import { rowsShownMax, VirtualTable } from '../../parts/virtual_table'
 import type { ViewProps } from '../../app/view'
+import type { CaseRow } from './case_rows'
 import { columnsFor, columnTexts } from './columns'
 import { commandOf } from './command'
 import { Faults } from './faults'
 import { Filters } from './filters'
 import { SearchField } from './search_field'
+import { TakeAway, usePrinting } from './take_away'
 import { useRows, type Listed } from './use_rows'
 
 const texts = define({
@@ -47,6 +49,10 @@ const texts = define({
   waiting: { nb: 'Henter raden', en: 'Loading the row' },
   gap: { nb: 'Noen rader kunne ikke hentes.', en: 'Some rows could not be fetched.' },
   again: { nb: 'Prøv igjen', en: 'Try again' },
+  printed: {
+    nb: (n: string, all: string) => `De første ${n} av ${all} saker. Filene har alle.`,
+    en: (n: string, all: string) => `The first ${n} of ${all} cases. The files have all.`,
+  },
   none: { nb: 'Ingen saker passer med filtrene', en: 'No case fits the filters' },
   dropFaults: { nb: 'Søk uten det som ikke ble forstått', en: 'Search without what was not understood' },
   density: { nb: 'Radhøyde', en: 'Row height' },
@@ -123,8 +129,11 @@ interface ListProps {
 
 function List({ address, listed, params, sorting }: ListProps) {
   const t = useTexts(texts)
+  const format = useFormats()
   const columns = useColumns(address)
   const [density, setDensity] = useDensity()
+  const [printed, setPrinted] = useState<readonly CaseRow[] | null>(null)
+  usePrinting(printed !== null, () => setPrinted(null))
   const { rows } = listed
   if (listed.problem) return <Failed problem={listed.problem} retry={listed.reload} />
   if (!rows) return <Loading what={t.loading} />
@@ -132,16 +141,21 @@ function List({ address, listed, params, sorting }: ListProps) {
     <>
       <div class="list-bar">
         <Count listed={listed} />
+        <TakeAway rows={rows} onPrint={setPrinted} />
         <DensityChoice density={density} onChange={setDensity} />
       </div>
+      {printed && printed.length < rows.total && (
+        <p class="on-paper">{t.printed(format.number(printed.length), format.number(rows.total))}</p>
+      )}
       {rows.total === 0 ? (
         <Empty title={t.none} />
       ) : (
         <VirtualTable
           caption={t.caption}
           columns={columns}
-          rowCount={rows.total}
-          rowAt={(place) => rows.at(place)}
+          rowCount={printed ? printed.length : rows.total}
+          rowAt={(place) => (printed ? printed[place] : rows.at(place))}
+          isWhole={printed !== null}
           onView={listed.look}
           sorting={sorting}
           onSort={(next) => changeParams({ sort: sortText(next) === 'case' ? undefined : sortText(next) })}
@@ -271,7 +285,7 @@ function useColumns(address: Address) {
   const roles = session?.roles ?? []
   // Rows are made again when what their cells are made of changes, and only then.
   const links = `${address.params.get('at')} ${address.params.get('then')}`
-  return useMemo(() => columnsFor(roles, address, t, format, word), [roles, links, language, words])
+  return useMemo(() => columnsFor(roles, address, language, t, format, word), [roles, links, language, words])
 }
 
 function useDensity(): [Density, (density: Density) => void] {

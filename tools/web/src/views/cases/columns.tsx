@@ -2,7 +2,7 @@
 import type { ComponentChildren } from 'preact'
 import { linkFrom, type Address } from '../../app/address'
 import type { Formats } from '../../app/format'
-import { define, type In } from '../../app/language'
+import { define, type In, type Language } from '../../app/language'
 import type { Role } from '../../app/session'
 import { Status } from '../../parts/status'
 import type { WideColumn } from '../../parts/virtual_table'
@@ -24,10 +24,25 @@ export const columnTexts = define({
 
 const findingsShown = 2
 
+/** In em, for the longest word that the language has there; together as wide as a common screen. */
+const widths: Readonly<Record<Language, Readonly<Record<string, number>>>> = {
+  nb: {
+    case: 9.7, state: 11.6, registers: 5.9, category: 11.2, received: 7, due: 14.4, deletion: 14.4, findings: 9,
+    purpose: 8.3, events: 7.4,
+  },
+  en: {
+    case: 9.7, state: 11, registers: 6.3, category: 10, received: 8.3, due: 14.4, deletion: 14.4, findings: 9,
+    purpose: 9, events: 7,
+  },
+}
+
+type Shown = Omit<WideColumn<CaseRow>, 'width'>
+
 /** Sort keys of the service are the keys of the columns that sort. */
 export function columnsFor(
   roles: readonly Role[],
   address: Address,
+  language: Language,
   t: In<typeof columnTexts>,
   format: Formats,
   word: (code: string) => string,
@@ -39,17 +54,16 @@ export function columnsFor(
   const deadline = (value: { due: string | null; status: string | null } | undefined): ComponentChildren =>
     value?.status && value.status !== 'NONE' ? (
       <span class="deadline">
-        {value.due && <span class="deadline-day">{day(value.due)} </span>}
+        {value.due && <span class="deadline-day">{day(value.due)}</span>}{' '}
         <Status code={value.status} />
       </span>
     ) : (
       format.none
     )
-  return [
+  const shown: Shown[] = [
     {
       key: 'case',
       title: t.case,
-      width: 9.7,
       sorts: true,
       isHead: true,
       cell: (row) => (
@@ -60,10 +74,11 @@ export function columnsFor(
     },
     ...(is('manager') ? ofManagers(t, code, day, deadline) : []),
     ...(is('deletion-officer')
-      ? [{ key: 'deletion', title: t.deletion, width: 14, sorts: true, cell: (row: CaseRow) => deadline(row.deletion) }]
+      ? [{ key: 'deletion', title: t.deletion, sorts: true, cell: (row: CaseRow) => deadline(row.deletion) }]
       : []),
     ...(roles.includes('auditor') ? ofAuditors(t, code, address) : []),
   ]
+  return shown.map((column) => ({ ...column, width: widths[language][column.key] ?? 10 }))
 }
 
 type Cell = (value: string | null | undefined) => ComponentChildren
@@ -73,33 +88,31 @@ function ofManagers(
   code: Cell,
   day: Cell,
   deadline: (value: CaseRow['statutory']) => ComponentChildren,
-): WideColumn<CaseRow>[] {
+): Shown[] {
   return [
     {
       key: 'state',
       title: t.state,
-      width: 11.7,
       sorts: true,
       cell: (row) => (row.state ? <Status code={row.state} /> : '–'),
     },
-    { key: 'registers', title: t.registers, width: 5.9, cell: (row) => row.registers?.join(', ') },
-    { key: 'category', title: t.category, width: 11.2, cell: (row) => code(row.category) },
-    { key: 'received', title: t.received, width: 7, sorts: true, cell: (row) => day(row.received) },
-    { key: 'due', title: t.due, width: 14, sorts: true, cell: (row) => deadline(row.statutory) },
+    { key: 'registers', title: t.registers, cell: (row) => row.registers?.join(', ') },
+    { key: 'category', title: t.category, cell: (row) => code(row.category) },
+    { key: 'received', title: t.received, sorts: true, cell: (row) => day(row.received) },
+    { key: 'due', title: t.due, sorts: true, cell: (row) => deadline(row.statutory) },
   ]
 }
 
-function ofAuditors(t: In<typeof columnTexts>, code: Cell, address: Address): WideColumn<CaseRow>[] {
+function ofAuditors(t: In<typeof columnTexts>, code: Cell, address: Address): Shown[] {
   return [
     {
       key: 'findings',
       title: t.findings,
-      width: 9,
       sorts: true,
       cell: (row) => <FindingCodes ids={row.findings ?? []} address={address} more={t.more} />,
     },
-    { key: 'purpose', title: t.purpose, width: 10, cell: (row) => code(row.purpose) },
-    { key: 'events', title: t.events, width: 7.4, sorts: true, isNumber: true, cell: (row) => row.events },
+    { key: 'purpose', title: t.purpose, cell: (row) => code(row.purpose) },
+    { key: 'events', title: t.events, sorts: true, isNumber: true, cell: (row) => row.events },
   ]
 }
 
