@@ -149,7 +149,7 @@ export const qualifiers: readonly Qualifier[] = [
   }),
   qualifier('group.authority', 'Raden for myndighet', 'Row of authority', { isOpen: true, roles: managers }),
   qualifier('group.applicantKind', 'Raden for søker', 'Row of applicant', { isOpen: true, roles: managers }),
-  qualifier('group.linked', 'Raden for koblet', 'Row of linked', { isOpen: true, roles: managers }),
+  qualifier('group.linked', 'Raden for koblet', 'Row of linked', { choices: 'true false', roles: managers }),
 ]
 
 const byKey = new Map(qualifiers.map((one) => [one.key, one]))
@@ -169,6 +169,8 @@ export const valueWords: Readonly<Record<Language, ReadonlyMap<string, string>>>
   nb: new Map([
     ['yes', 'ja'],
     ['no', 'nei'],
+    ['true', 'ja'],
+    ['false', 'nei'],
     ['0-30', '0–30 dager'],
     ['31-90', '31–90 dager'],
     ['91-180', '91–180 dager'],
@@ -194,6 +196,8 @@ export const valueWords: Readonly<Record<Language, ReadonlyMap<string, string>>>
   en: new Map([
     ['yes', 'yes'],
     ['no', 'no'],
+    ['true', 'yes'],
+    ['false', 'no'],
     ['0-30', '0–30 days'],
     ['31-90', '31–90 days'],
     ['91-180', '91–180 days'],

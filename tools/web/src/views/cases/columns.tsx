@@ -129,7 +129,7 @@ function FindingCodes({ ids, address, more }: FindingProps) {
   return (
     <span class="codes">
       {ids.slice(0, findingsShown).map((id) => (
-        <a key={id} href={linkFrom(address, 'rules', '', { finding: id })}>
+        <a key={id} href={linkFrom(address, 'findings', '', { finding: id })}>
           {id}
         </a>
       ))}

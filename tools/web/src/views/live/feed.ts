@@ -9,6 +9,7 @@ import { MessageReader, type Message } from './sse'
 
 export interface LogEvent {
   readonly index: number
+  readonly id: string
   readonly case: string
   readonly type: string
   readonly occurredAt: string

@@ -258,7 +258,11 @@ function EventRow({ event, address }: { event: LogEvent; address: Address }) {
     <tr>
       <td class="live-time">{format.instant(event.recordedAt, true)}</td>
       <th scope="row">
-        {isCase ? <a href={linkFrom(address, 'case', event.case, { event: String(event.index) })}>{event.case}</a> : event.case}
+        {isCase ? (
+          <a href={linkFrom(address, 'case', event.case, { event: event.id })}>{event.case}</a>
+        ) : (
+          event.case
+        )}
       </th>
       <td>{word(event.type)}</td>
       <td>
