@@ -22,6 +22,8 @@ export interface Offer {
 }
 
 const shownMax = 9
+/** Values of a name that is already there: all of most. */
+const valuesMax = 20
 /** A name alone is suggested from the first letter on; a value without its name only when it is more than that. */
 const valueLettersMin = 2
 
@@ -37,7 +39,7 @@ export function offerAt(text: string, cursor: number, speaker: Speaker, language
     ({ key, names }) => key.toLowerCase() === folded || [...names.nb, ...names.en].includes(folded),
   )
   const suggestions = qualifier ? ofValues(qualifier, term.value, speaker, language) : []
-  return { suggestions: suggestions.slice(0, shownMax), ...place }
+  return { suggestions: suggestions.slice(0, valuesMax), ...place }
 }
 
 function ofNames(

@@ -36,8 +36,8 @@ const texts = define({
     en: (text: string) => `${text} lacks its closing quotation mark.`,
   },
   role: {
-    nb: (key: string) => `Rollen din viser ikke ${key.toLowerCase()}, og kan ikke søke etter det.`,
-    en: (key: string) => `Your role is not shown ${key.toLowerCase()}, and cannot search by it.`,
+    nb: (key: string) => `Rollen din har ikke innsyn i «${key.toLowerCase()}», og kan ikke søke etter det.`,
+    en: (key: string) => `Your role is not shown “${key.toLowerCase()}”, and cannot search by it.`,
   },
 })
 

@@ -11,6 +11,10 @@ const texts = define({
     nb: 'Saksnummer eller en del av det, eller filtre som register:NPR tilstand:levert mottatt:2024-09',
     en: 'A case number or a part of it, or filters such as register:NPR state:delivered received:2024-09',
   },
+  deletionHint: {
+    nb: 'Saksnummer eller en del av det, eller filteret sletting, som sletting:over-fristen',
+    en: 'A case number or a part of it, or the filter deletion, such as deletion:overdue',
+  },
   search: { nb: 'Søk', en: 'Search' },
   suggestions: { nb: 'Forslag', en: 'Suggestions' },
   count: {
@@ -47,6 +51,9 @@ export function SearchField({ speaker, onSearch, onType, unread, hasFocus, descr
   useEffect(() => {
     if (unread) setText(unread)
   }, [unread])
+  useEffect(() => {
+    if (marked >= 0) document.getElementById(`${id}-${marked}`)?.scrollIntoView({ block: 'nearest' })
+  }, [marked])
   const offer = isOpen ? offerAt(text, cursor, speaker, language) : null
   const suggestions = offer?.suggestions ?? []
   const isShown = suggestions.length > 0
@@ -151,7 +158,7 @@ export function SearchField({ speaker, onSearch, onType, unread, hasFocus, descr
         </button>
       </div>
       <p id={`${id}-hint`} class="quiet">
-        {t.hint}
+        {speaker.roles.some((role) => role === 'auditor' || role === 'manager') ? t.hint : t.deletionHint}
       </p>
       <p class="ds-sr-only" role="status">
         {isShown ? t.count(suggestions.length) : ''}
