@@ -17,13 +17,13 @@ function listOf(total: number, isSlow = false) {
   const ask = (_: string, params: object = {}, signal?: AbortSignal) =>
     new Promise((resolve) => {
       const given = params as Record<string, unknown>
-      const page = { size: 900, root, today: '2024-12-31', total, next: null, items: rowsFrom(Number(given.offset), total) }
+      const page = { size: 900, root, today: '2024-12-31', total, counted: total, next: null, items: rowsFrom(Number(given.offset), total) }
       const answer = () =>
         resolve(status === 200 ? { ok: true, value: page } : { ok: false, problem: { status, title: 'no' } })
       asked.push({ params: given, signal: signal!, answer })
       if (!isSlow) answer()
     })
-  const first = { size: 900, root, today: '2024-12-31', total, next: null, items: rowsFrom(0, total) }
+  const first = { size: 900, root, today: '2024-12-31', total, counted: total, next: null, items: rowsFrom(0, total) }
   const rows = new CaseRows(
     first,
     { where: ['state=DELIVERED'], sort: '-due' },

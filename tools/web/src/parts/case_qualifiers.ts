@@ -142,14 +142,11 @@ export const qualifiers: readonly Qualifier[] = [
   }),
   qualifier('group.register', 'Raden for register', 'Row of register', { isOpen: true, roles: managers }),
   qualifier('group.category', 'Raden for kategori', 'Row of category', { isOpen: true, roles: managers }),
-  qualifier('group.purpose', 'Raden for formål', 'Row of purpose', { isOpen: true, roles: managers }),
-  qualifier('group.applicationType', 'Raden for søknadstype', 'Row of application type', {
-    isOpen: true,
-    roles: managers,
-  }),
-  qualifier('group.authority', 'Raden for myndighet', 'Row of authority', { isOpen: true, roles: managers }),
-  qualifier('group.applicantKind', 'Raden for søker', 'Row of applicant', { isOpen: true, roles: managers }),
-  qualifier('group.linked', 'Raden for koblet', 'Row of linked', { choices: 'true false', roles: managers }),
+  qualifier('group.purpose', 'Raden for formål', 'Row of purpose', { isOpen: true }),
+  qualifier('group.applicationType', 'Raden for søknadstype', 'Row of application type', { isOpen: true }),
+  qualifier('group.authority', 'Raden for myndighet', 'Row of authority', { isOpen: true }),
+  qualifier('group.applicantKind', 'Raden for søker', 'Row of applicant', { isOpen: true }),
+  qualifier('group.linked', 'Raden for koblet', 'Row of linked', { choices: 'true false' }),
 ]
 
 const byKey = new Map(qualifiers.map((one) => [one.key, one]))

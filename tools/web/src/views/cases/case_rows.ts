@@ -24,7 +24,8 @@ export interface CaseRow {
 
 interface CasePage extends Basis {
   readonly items: readonly CaseRow[]
-  readonly total?: number
+  readonly total: number
+  readonly counted: number
   readonly next: string | null
 }
 
@@ -36,16 +37,14 @@ type Ask = typeof getJson<CasePage>
 
 export class CaseRows {
   readonly basis: Basis
-  /** How many there are; those that were fetched so far, where the service does not say. */
-  total: number
-  /** The address of more, where the service does not say how many there are. */
-  private next: string | null
+  /** How many there are. */
+  readonly total: number
+  /** What a report counts of them: more, where a case has several of what was asked for. */
+  readonly counted: number
   private readonly pieces = new Map<number, readonly CaseRow[]>()
   private readonly asked = new Map<number, AbortController>()
   /** What asks for the same list again. */
   readonly pinned: Params
-  /** The service said how many there are. */
-  readonly isCounted: boolean
   private isClosed = false
 
   constructor(
@@ -55,11 +54,10 @@ export class CaseRows {
     private readonly failed: (problem: Problem) => void,
     private readonly ask: Ask = getJson<CasePage>,
   ) {
-    const { items, total, next, ...basis } = first
+    const { items, total, counted, next, ...basis } = first
     this.basis = basis
-    this.total = total ?? items.length
-    this.isCounted = total !== undefined
-    this.next = total === undefined ? next : null
+    this.total = total
+    this.counted = counted
     this.pinned = { ...params, knownAt: `size:${basis.size}`, ...(basis.today ? { today: basis.today } : {}) }
     this.pieces.set(0, items)
   }
@@ -68,25 +66,9 @@ export class CaseRows {
     return this.pieces.get(Math.floor(place / pieceRows))?.[place % pieceRows]
   }
 
-  get hasMore(): boolean {
-    return this.next !== null
-  }
-
-  /** Fetches the next piece at the end. */
-  async more(): Promise<void> {
-    if (this.next === null) return
-    const result = await this.ask(this.next)
-    if (!result.ok) return this.failed(result.problem)
-    const { items, next } = result.value
-    this.pieces.set(this.total / pieceRows, items)
-    this.total += items.length
-    this.next = next
-    this.changed()
-  }
-
   /** Sees to it that the rows at [first, limit) are there or on their way, and the piece after them. */
   want(first: number, limit: number): void {
-    if (this.isClosed || this.total === 0 || this.hasMore) return
+    if (this.isClosed || this.total === 0) return
     const wanted = new Set<number>()
     const last = Math.min(Math.max(first, limit - 1), this.total - 1)
     for (let piece = Math.floor(first / pieceRows); piece <= Math.floor(last / pieceRows); ++piece) wanted.add(piece)

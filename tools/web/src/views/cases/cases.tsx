@@ -36,11 +36,10 @@ const texts = define({
     nb: (n: string, one: boolean) => (one ? '1 sak' : `${n} saker`),
     en: (n: string, one: boolean) => (one ? '1 case' : `${n} cases`),
   },
-  countSoFar: {
-    nb: (n: string) => `De første ${n} sakene`,
-    en: (n: string) => `The first ${n} cases`,
+  counted: {
+    nb: (n: string) => `Rapporten teller ${n}: noen saker har flere av det som telles.`,
+    en: (n: string) => `The report counts ${n}: some cases have several of what is counted.`,
   },
-  more: { nb: 'Hent flere', en: 'Fetch more' },
   capped: {
     nb: (n: string) => `Tabellen viser de første ${n}. Velg filtre for å se resten.`,
     en: (n: string) => `The table shows the first ${n}. Choose filters to see the rest.`,
@@ -173,11 +172,6 @@ function List({ address, listed, params, sorting }: ListProps) {
           </button>
         </p>
       )}
-      {rows.hasMore && (
-        <button type="button" class="ds-button" data-variant="secondary" onClick={listed.more}>
-          {t.more}
-        </button>
-      )}
       <BasisOf basis={rows.basis} command={commandOf(params, rows.basis)} />
       <ApiCall address={addressOf('/v1/cases', params)} />
     </>
@@ -193,7 +187,8 @@ function Count({ listed }: { listed: Listed }) {
   const total = format.number(rows.total)
   return (
     <p class="list-count" role="status">
-      {rows.hasMore ? t.countSoFar(total) : t.count(total, rows.total === 1)}
+      {t.count(total, rows.total === 1)}
+      {rows.counted !== rows.total && <span class="quiet"> {t.counted(format.number(rows.counted))}</span>}
       {rows.total > rowsShownMax && <span class="quiet"> {t.capped(format.number(rowsShownMax))}</span>}
     </p>
   )

@@ -43,12 +43,8 @@ export function TakeAway({ rows, onPrint }: Props) {
     })
   return (
     <div class="take-away" role="group" aria-label={t.group}>
-      {rows.isCounted && (
-        <>
-          <Take text={t.excel} isWorking={isWorking} onClick={() => void save('excel')} />
-          <Take text={t.csv} isWorking={isWorking} onClick={() => void save('csv')} />
-        </>
-      )}
+      <Take text={t.excel} isWorking={isWorking} onClick={() => void save('excel')} />
+      <Take text={t.csv} isWorking={isWorking} onClick={() => void save('csv')} />
       <Take text={t.print} isWorking={isWorking} onClick={() => void print()} />
       <span role="status">{isWorking ? t.working : problem ? `${t.failed} ${problem.detail ?? problem.title}` : ''}</span>
     </div>

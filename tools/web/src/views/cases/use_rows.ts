@@ -14,7 +14,6 @@ export interface Listed {
   readonly gap: Problem | null
   /** These rows are looked at. */
   readonly look: (first: number, limit: number) => void
-  readonly more: () => void
   readonly reload: () => void
 }
 
@@ -88,7 +87,6 @@ export function useRows(params: Params | null): Listed {
     problem: state.key === asked ? state.problem : null,
     gap: state.gap,
     look,
-    more: () => void rows?.more(),
     reload: () => setCount((n) => n + 1),
   }
 }
