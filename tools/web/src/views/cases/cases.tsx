@@ -24,6 +24,7 @@ import { commandOf } from './command'
 import { Faults } from './faults'
 import { Filters } from './filters'
 import { SearchField } from './search_field'
+import { SearchHelp } from './search_help'
 import { TakeAway, usePrinting } from './take_away'
 import { useRows, type Listed } from './use_rows'
 
@@ -53,6 +54,10 @@ const texts = define({
     en: (n: string, all: string) => `The first ${n} of ${all} cases. The files have all.`,
   },
   none: { nb: 'Ingen saker passer med filtrene', en: 'No case fits the filters' },
+  noneOfWord: {
+    nb: 'Ord uten kolon søkes det etter i saksnummeret. Fjern et filter, eller velg blant forslagene mens du skriver.',
+    en: 'Words without a colon are looked for in the case number. Remove a filter, or choose a suggestion as you type.',
+  },
   dropFaults: { nb: 'Søk uten det som ikke ble forstått', en: 'Search without what was not understood' },
   density: { nb: 'Radhøyde', en: 'Row height' },
   compact: { nb: 'Tett', en: 'Compact' },
@@ -106,6 +111,7 @@ export function CasesView({ address }: ViewProps) {
         describedBy={faults.length > 0 ? faultsId : undefined}
       />
       {faults.length > 0 && <Faults id={faultsId} faults={faults} speaker={speaker} />}
+      <SearchHelp speaker={speaker} />
       <Filters conditions={query.conditions} speaker={speaker} roles={speaker.roles} onChange={choose} />
       <Chosen conditions={query.conditions} speaker={speaker} onChange={choose} />
       {query.faults.length > 0 ? (
@@ -147,7 +153,7 @@ function List({ address, listed, params, sorting }: ListProps) {
         <p class="on-paper">{t.printed(format.number(printed.length), format.number(rows.total))}</p>
       )}
       {rows.total === 0 ? (
-        <Empty title={t.none} />
+        <Empty title={t.none}>{hasWord(params) ? t.noneOfWord : undefined}</Empty>
       ) : (
         <VirtualTable
           caption={t.caption}
@@ -176,6 +182,10 @@ function List({ address, listed, params, sorting }: ListProps) {
       <ApiCall address={addressOf('/v1/cases', params)} />
     </>
   )
+}
+
+function hasWord({ where }: Params): boolean {
+  return Array.isArray(where) && where.some((condition: string) => condition.startsWith('case='))
 }
 
 /** How many there are, said to those who do not see the table, too. */
