@@ -75,9 +75,9 @@ describe('live feed', () => {
     assert.equal(feed.state.arrived, 0)
   })
 
-  it('after a break it asks from the event after the last one, and shows the break', async () => {
-    const { feed, asked } = await run(100, [eventLine(100), 503, eventLine(103)])
-    assert.deepEqual(asked, [50, 101, 101, 104])
+  it('after a break it asks from the last event on, passes that over, and shows the break', async () => {
+    const { feed, asked } = await run(100, [eventLine(100), 503, eventLine(100) + eventLine(103)])
+    assert.deepEqual(asked, [50, 100, 100, 103])
     assert.deepEqual(shown(feed.state.items), [103, 'break', 100])
     assert.equal(feed.state.arrived, 2)
   })

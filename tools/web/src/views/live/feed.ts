@@ -1,8 +1,8 @@
 // What arrives in the log, as it arrives; newest first.
 //
 // Room:    tools/web/views/live. No DOM: asking, waiting and the clock are given, so that tests need no network.
-// Rules:   an event is shown once, whatever breaks: after a break the service is asked from the index after the last one,
-//          and what has an index that is not above it is passed over. A break is shown where it was.
+// Rules:   an event is shown once, whatever breaks: after a break the service is asked from the last one on, and what has
+//          an index that is not above it is passed over. A break is shown where it was.
 // Limits:  the last 500 are kept; while paused, 500 more.
 import type { Problem, Result } from '../../app/api'
 import { MessageReader, type Message } from './sse'
@@ -66,6 +66,7 @@ export class Feed {
   }
   private held: Item[] = []
   private next: number | null = null
+  private hasSeen = false
   /** Events below were there before the feed began. */
   private begin = 0
   private brokenAt: number | null = null
@@ -121,7 +122,9 @@ export class Feed {
       this.begin = size.value
       this.next = Math.max(0, size.value - backMax)
     }
-    const opened = await this.world.open(this.next, signal)
+    // The service says that it is there with the first thing it sends, a sign of life after 15 seconds at the latest; the
+    // last event once more, which is passed over, says so at once.
+    const opened = await this.world.open(this.hasSeen ? this.next - 1 : this.next, signal)
     if (!opened.ok) return this.fail(opened.problem)
     if (this.brokenAt !== null) {
       this.add([{ kind: 'break', from: instant(this.brokenAt), until: instant(this.world.now()) }])
@@ -161,6 +164,7 @@ export class Feed {
       const event = JSON.parse(message.data) as LogEvent
       if (this.next !== null && event.index < this.next) continue
       this.next = event.index + 1
+      this.hasSeen = true
       items.push({ kind: 'event', event })
     }
     if (items.length > 0) this.add(items)
