@@ -71,13 +71,13 @@ const densityKey = 'caseledger.density'
 export function CasesView({ address }: ViewProps) {
   const t = useTexts(texts)
   const faultsId = useId()
-  const speaker = useSpeaker()
+  const { speaker, hasWords } = useSpeaker()
   const text = address.params.get('q') ?? ''
-  const query = useMemo(() => (speaker ? parseQuery(text, speaker) : null), [text, speaker])
+  const query = useMemo(() => parseQuery(text, speaker), [text, speaker])
   const [typedFaults, setTypedFaults] = useState<readonly Fault[]>([])
   const sorting = sortingOf(address)
   const params: Params | null =
-    query && query.faults.length === 0
+    query.faults.length === 0
       ? { where: whereOf(query.conditions), sort: sortText(sorting), ...momentQuery(momentOf(address)) }
       : null
   const listed = useRows(params)
@@ -85,7 +85,8 @@ export function CasesView({ address }: ViewProps) {
   useEffect(() => {
     if (hasFocus) changeParams({ focus: undefined }, true)
   }, [hasFocus])
-  if (!speaker || !query) return <Loading />
+  // Links are in codes, which need no words; what somebody typed may.
+  if (query.faults.length > 0 && !hasWords) return <Loading />
 
   const choose = (conditions: readonly Condition[]) => {
     setTypedFaults([])
@@ -269,16 +270,17 @@ function sortText({ key, isDescending }: Sorting): string {
   return isDescending ? `-${key}` : key
 }
 
-/** Null until the words of both languages are there, or are known not to come. */
-function useSpeaker(): Speaker | null {
+/** Who asks; the words of both languages come a little later, or are known not to come. */
+function useSpeaker(): { readonly speaker: Speaker; readonly hasWords: boolean } {
   const { language, words } = useLanguage()
   const { session } = useSession()
   const other = useAnswer<{ words: Record<string, string> }>('/v1/words', { lang: language === 'nb' ? 'en' : 'nb' })
   const roles = session?.roles
-  return useMemo(() => {
-    if (!roles || other.isLoading) return null
-    return { roles, words: [words, new Map(Object.entries(other.value?.words ?? {}))] }
-  }, [roles, words, other.value, other.isLoading])
+  const speaker = useMemo(
+    () => ({ roles: roles ?? [], words: [words, new Map(Object.entries(other.value?.words ?? {}))] }),
+    [roles, words, other.value],
+  )
+  return { speaker, hasWords: !other.isLoading }
 }
 
 function useColumns(address: Address) {
