@@ -106,7 +106,8 @@ export function CasesView({ address }: ViewProps) {
       <SearchField
         speaker={speaker}
         onSearch={search}
-        onType={() => setTypedFaults([])}
+        // Typing makes the field anew, not the table below it.
+        onType={() => setTypedFaults((before) => (before.length === 0 ? before : []))}
         unread={query.faults.length > 0 ? text : ''}
         hasFocus={hasFocus}
         describedBy={faults.length > 0 ? faultsId : undefined}
