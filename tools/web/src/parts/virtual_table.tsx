@@ -46,24 +46,9 @@ export function VirtualTable<Row>(props: Props<Row>) {
   const frame = useRef<HTMLDivElement>(null)
   const count = Math.min(props.rowCount, rowsShownMax)
   const height = props.rowHeight * rootFontSize()
-  const [view, setView] = useState({ first: 0, limit: 40 })
-  const look = () => {
-    const element = frame.current
-    if (!element) return
-    const first = Math.floor(element.scrollTop / height)
-    const limit = Math.min(count, Math.ceil((element.scrollTop + element.clientHeight) / height))
-    setView((before) => (before.first === first && before.limit === limit ? before : { first, limit }))
-  }
-  useLayoutEffect(() => frame.current?.scrollTo({ top: 0 }), [props.listKey])
-  useLayoutEffect(look, [count, height, props.listKey])
-  useEffect(() => {
-    const observer = new ResizeObserver(look)
-    observer.observe(frame.current!)
-    return () => observer.disconnect()
-  }, [count, height])
+  const { view, look } = useView(frame, count, height, props.listKey)
   useEffect(() => props.onView(view.first, view.limit), [view, props.listKey])
   useFocusKept(frame)
-
   const first = props.isWhole ? 0 : Math.max(0, Math.floor((view.first - spare) / step) * step)
   const limit = props.isWhole ? count : Math.min(count, view.limit + spare)
   const places = Array.from({ length: Math.max(0, limit - first) }, (_, i) => first + i)
@@ -113,6 +98,26 @@ export function VirtualTable<Row>(props: Props<Row>) {
       </table>
     </div>
   )
+}
+
+/** Which rows are in view: places [first, limit). */
+function useView(frame: { readonly current: HTMLDivElement | null }, count: number, height: number, listKey: string) {
+  const [view, setView] = useState({ first: 0, limit: 40 })
+  const look = () => {
+    const element = frame.current
+    if (!element) return
+    const first = Math.floor(element.scrollTop / height)
+    const limit = Math.min(count, Math.ceil((element.scrollTop + element.clientHeight) / height))
+    setView((before) => (before.first === first && before.limit === limit ? before : { first, limit }))
+  }
+  useLayoutEffect(() => frame.current?.scrollTo({ top: 0 }), [listKey])
+  useLayoutEffect(look, [count, height, listKey])
+  useEffect(() => {
+    const observer = new ResizeObserver(look)
+    observer.observe(frame.current!)
+    return () => observer.disconnect()
+  }, [count, height])
+  return { view, look }
 }
 
 /** The room of rows that are not made. */

@@ -36,77 +36,10 @@ interface Props {
   readonly describedBy: string | undefined
 }
 
-export function SearchField({ speaker, onSearch, onType, unread, hasFocus, describedBy }: Props) {
+export function SearchField(props: Props) {
   const t = useTexts(texts)
-  const { language } = useLanguage()
-  const id = useId()
-  const input = useRef<HTMLInputElement>(null)
-  const [text, setText] = useState('')
-  const [cursor, setCursor] = useState(0)
-  const [isOpen, setOpen] = useState(false)
-  const [marked, setMarked] = useState(-1)
-  useEffect(() => {
-    if (hasFocus) input.current?.focus()
-  }, [hasFocus])
-  useEffect(() => {
-    if (unread) setText(unread)
-  }, [unread])
-  useEffect(() => {
-    if (marked >= 0) document.getElementById(`${id}-${marked}`)?.scrollIntoView({ block: 'nearest' })
-  }, [marked])
-  const offer = isOpen ? offerAt(text, cursor, speaker, language) : null
-  const suggestions = offer?.suggestions ?? []
-  const isShown = suggestions.length > 0
-
-  const type = (next: string, at: number) => {
-    setText(next)
-    setCursor(at)
-    setMarked(-1)
-    setOpen(true)
-    onType()
-  }
-  const search = (what: string) => {
-    setOpen(false)
-    setMarked(-1)
-    if (onSearch(what)) type('', 0)
-    else setText(what)
-    setOpen(false)
-  }
-  const take = (suggestion: Suggestion) => {
-    if (!offer) return
-    const next = text.slice(0, offer.start) + suggestion.text + text.slice(offer.end)
-    if (suggestion.isWhole) {
-      search(next)
-      return
-    }
-    const at = offer.start + suggestion.text.length
-    type(next, at)
-    input.current?.focus()
-    // The field shows the text first.
-    requestAnimationFrame(() => input.current?.setSelectionRange(at, at))
-  }
-  const press = (event: KeyboardEvent) => {
-    switch (event.key) {
-      case 'ArrowDown':
-      case 'ArrowUp': {
-        event.preventDefault()
-        if (!isShown) return setOpen(true)
-        // Through the field itself, which is the place before the first and after the last.
-        const places = suggestions.length + 1
-        const by = event.key === 'ArrowDown' ? 1 : -1
-        return setMarked(((marked + 1 + by + places) % places) - 1)
-      }
-      case 'Escape':
-        if (!isShown) return
-        event.preventDefault()
-        return setOpen(false)
-      case 'Enter': {
-        event.preventDefault()
-        const suggestion = isShown ? suggestions[marked] : undefined
-        return suggestion ? take(suggestion) : search(text)
-      }
-    }
-  }
+  const { speaker, describedBy } = props
+  const { id, input, text, suggestions, marked, isShown, type, search, take, press, close } = useCombobox(props)
   return (
     <form class="search" role="search" onSubmit={(event) => event.preventDefault()}>
       <label class="ds-label" for={`${id}-field`}>
@@ -133,25 +66,9 @@ export function SearchField({ speaker, onSearch, onType, unread, hasFocus, descr
             value={text}
             onInput={(event) => type(event.currentTarget.value, event.currentTarget.selectionStart ?? 0)}
             onKeyDown={press}
-            onBlur={() => setOpen(false)}
+            onBlur={close}
           />
-          <ul id={`${id}-list`} class="suggestions" role="listbox" aria-label={t.suggestions} hidden={!isShown}>
-            {suggestions.map((suggestion, i) => (
-              <li
-                key={suggestion.text}
-                id={`${id}-${i}`}
-                role="option"
-                aria-selected={i === marked}
-                // Before the field loses the focus, and with it the list.
-                onMouseDown={(event) => {
-                  event.preventDefault()
-                  take(suggestion)
-                }}
-              >
-                <span>{suggestion.label}</span> <code>{suggestion.text}</code>
-              </li>
-            ))}
-          </ul>
+          <Suggestions id={id} label={t.suggestions} suggestions={suggestions} marked={marked} onTake={take} />
         </div>
         <button type="button" class="ds-button" onClick={() => search(text)}>
           {t.search}
@@ -165,4 +82,102 @@ export function SearchField({ speaker, onSearch, onType, unread, hasFocus, descr
       </p>
     </form>
   )
+}
+
+interface SuggestionsProps {
+  readonly id: string
+  readonly label: string
+  readonly suggestions: readonly Suggestion[]
+  readonly marked: number
+  readonly onTake: (suggestion: Suggestion) => void
+}
+
+function Suggestions({ id, label, suggestions, marked, onTake }: SuggestionsProps) {
+  useEffect(() => {
+    if (marked >= 0) document.getElementById(`${id}-${marked}`)?.scrollIntoView({ block: 'nearest' })
+  }, [marked])
+  return (
+    <ul id={`${id}-list`} class="suggestions" role="listbox" aria-label={label} hidden={suggestions.length === 0}>
+      {suggestions.map((suggestion, i) => (
+        <li
+          key={suggestion.text}
+          id={`${id}-${i}`}
+          role="option"
+          aria-selected={i === marked}
+          // Before the field loses the focus, and with it the list.
+          onMouseDown={(event) => {
+            event.preventDefault()
+            onTake(suggestion)
+          }}
+        >
+          <span>{suggestion.label}</span> <code>{suggestion.text}</code>
+        </li>
+      ))}
+    </ul>
+  )
+}
+
+/** What is typed, what is suggested for it, and what the keys do. */
+function useCombobox({ speaker, onSearch, onType, unread, hasFocus }: Props) {
+  const { language } = useLanguage()
+  const id = useId()
+  const input = useRef<HTMLInputElement>(null)
+  const [text, setText] = useState('')
+  const [cursor, setCursor] = useState(0)
+  const [isOpen, setOpen] = useState(false)
+  const [marked, setMarked] = useState(-1)
+  useEffect(() => {
+    if (hasFocus) input.current?.focus()
+  }, [hasFocus])
+  useEffect(() => {
+    if (unread) setText(unread)
+  }, [unread])
+  const offer = isOpen ? offerAt(text, cursor, speaker, language) : null
+  const suggestions = offer?.suggestions ?? []
+  const isShown = suggestions.length > 0
+
+  const type = (next: string, at: number) => {
+    setText(next)
+    setCursor(at)
+    setMarked(-1)
+    setOpen(true)
+    onType()
+  }
+  const search = (what: string) => {
+    const isTaken = onSearch(what)
+    setText(isTaken ? '' : what)
+    setMarked(-1)
+    setOpen(false)
+  }
+  const take = (suggestion: Suggestion) => {
+    if (!offer) return
+    const next = text.slice(0, offer.start) + suggestion.text + text.slice(offer.end)
+    if (suggestion.isWhole) return search(next)
+    const at = offer.start + suggestion.text.length
+    type(next, at)
+    input.current?.focus()
+    // The field shows the text first.
+    requestAnimationFrame(() => input.current?.setSelectionRange(at, at))
+  }
+  const press = (event: KeyboardEvent) => {
+    if (event.key === 'Enter') {
+      event.preventDefault()
+      const suggestion = suggestions[marked]
+      if (suggestion) take(suggestion)
+      else search(text)
+    } else if (event.key === 'Escape' && isShown) {
+      event.preventDefault()
+      setOpen(false)
+    } else if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      event.preventDefault()
+      if (isShown) setMarked(after(marked, event.key === 'ArrowDown' ? 1 : -1, suggestions.length))
+      else setOpen(true)
+    }
+  }
+  return { id, input, text, suggestions, marked, isShown, type, search, take, press, close: () => setOpen(false) }
+}
+
+/** The next place, through the field itself (-1), which lies before the first and after the last. */
+function after(marked: number, by: 1 | -1, count: number): number {
+  return ((marked + 1 + by + count + 1) % (count + 1)) - 1
 }
