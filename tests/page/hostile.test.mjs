@@ -106,7 +106,7 @@ test('the search takes anything', async () => {
   await visiting(browser, program, { role: 'auditor' }, async (visited) => {
     visited.expect(/status of (400|404|414|422|431)/)
     await visited.go('#/cases')
-    const field = visited.page.locator('input[type=search]').first()
+    const field = visited.page.getByRole('search').first().getByRole('combobox')
     for (const text of some) {
       await field.fill(text.replaceAll(/[\n\r]/g, ' '))
       await field.press('Enter')

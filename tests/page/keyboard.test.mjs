@@ -1,5 +1,5 @@
-// The keyboard is enough: it reaches everything, one sees where it is, it is never caught, and ten tasks are done with it
-// alone. Single letters can be switched off (WCAG 2.1.4).
+// The keyboard reaches everything on every view, one sees where it is (WCAG 2.4.7), nothing covers it (2.4.11), and it is
+// never caught (2.1.2). keyboard_tasks.test.mjs has what is done with it.
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startBrowser, visiting } from './support/browser.mjs'

@@ -34,7 +34,7 @@ try {
         } catch (error) {
           complaints.push(`${name}: ${error.message}`)
         }
-        await visited.page.screenshot({ path: path.join(folder, name), fullPage: true })
+        await visited.page.screenshot({ path: path.join(folder, name), fullPage: !place.isWindow })
         taken.push(name)
       }
       complaints.push(...visited.complaints)

@@ -7,7 +7,7 @@ const at = `at=${sampleDay}`
 export const overdueCase = 'NPR-2026/0023'
 export const correctedCase = 'NPR-2023/0147'
 
-/** `role` sees it. `open` presses what has to be pressed first. */
+/** `role` sees it. `open` presses what has to be pressed first; isWindow: it lies over the window, not on the page. */
 export const places = [
   { name: 'overview', address: `#/overview?${at}`, role: 'manager' },
   { name: 'overview-then', address: '#/overview?at=2026-04-10&then=yes', role: 'manager' },
@@ -28,7 +28,7 @@ export const places = [
   { name: 'not-allowed', address: '#/access', role: 'manager' },
   { name: 'no-such-view', address: '#/nowhere', role: 'manager' },
   { name: 'sign-in', address: '#/signin', role: null },
-  { name: 'keys', address: '#/rules', role: 'auditor', open: (page) => page.locator('.foot button').first().click() },
+  { name: 'keys', address: '#/rules', role: 'auditor', isWindow: true, open: (page) => page.locator('.foot button').first().click() },
 ]
 
 /** The places by the role that sees them, so that a browser signs in once for each. */
