@@ -16,7 +16,7 @@ import { eventJson, type EventView } from './event'
 import type { JsonObject } from './json'
 import type { Trust } from './keys'
 import { checkConsistency, checkInclusion, leafHash } from './merkle'
-import { checkCheckpoint, type CheckedCheckpoint, type CheckpointText, parseCheckpointText, parseNote } from './note'
+import { checkCheckpoint, type CheckedCheckpoint, type CheckpointText } from './note'
 import { decodeAll, type Decoded, nameOf, readableText } from './readable'
 import { Refusal, refuse } from './refusal'
 import { parseTlogProof } from './tlog_proof'
@@ -166,20 +166,8 @@ function proved(
   }
 }
 
-/** What a checkpoint says of itself; nothing in it is known to be true. Null if it is none. */
-export function readCheckpoint(note: string): CheckpointText | null {
-  try {
-    return parseCheckpointText(parseNote(note).text)
-  } catch (error) {
-    if (error instanceof Refusal) return null
-    throw error
-  }
-}
-
-export type CheckpointVerdict = CheckedCheckpoint | Refusal
-
 /** That a trusted key signed a checkpoint. */
-export function verifyCheckpoint(note: string, trust: Trust): Promise<CheckpointVerdict> {
+export function verifyCheckpoint(note: string, trust: Trust): Promise<CheckedCheckpoint | Refusal> {
   return outcome(() => checkCheckpoint(note, trust))
 }
 
