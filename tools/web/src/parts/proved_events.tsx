@@ -1,4 +1,5 @@
 // Events as they were decoded from proved bytes; text only.
+import { Fragment } from 'preact'
 import { useState } from 'preact/hooks'
 import { useFormats } from '../app/format'
 import { useTexts, useWord } from '../app/language'
@@ -10,21 +11,32 @@ function isObject(json: Json): json is JsonObject {
   return json instanceof Map
 }
 
-/** One value in words: codes as the service has them, lists with commas, objects as lists of their own. */
+/** A code as it was proved. The word beside it is the service's, and proves nothing. */
+function Code({ code }: { code: string }) {
+  const word = useWord()
+  const said = word(code, false)
+  return (
+    <>
+      {code}
+      {said !== code && <span class="quiet"> ({said})</span>}
+    </>
+  )
+}
+
+/** One value: lists with commas, objects as lists of their own. */
 function Value({ json }: { json: Json }) {
   const t = useTexts(panelTexts)
-  const word = useWord()
   if (isObject(json)) return <Members json={json} />
-  if (typeof json === 'string') return <>{word(json, false)}</>
+  if (typeof json === 'string') return <Code code={json} />
   if (typeof json === 'boolean') return <>{json ? t.yes : t.no}</>
   if (typeof json === 'bigint') return <>{json.toString()}</>
   return (
     <>
       {json.map((one, i) => (
-        <>
+        <Fragment key={i}>
           {i > 0 && ', '}
           <Value json={one} />
-        </>
+        </Fragment>
       ))}
     </>
   )
@@ -49,7 +61,6 @@ function Members({ json }: { json: JsonObject }) {
 
 function Event({ proved }: { proved: ProvedEvent }) {
   const t = useTexts(panelTexts)
-  const word = useWord()
   const format = useFormats()
   const { event } = proved
   const recorded = t.recorded(format.instant(proved.recordedAt, true), proved.index.toString())
@@ -60,14 +71,17 @@ function Event({ proved }: { proved: ProvedEvent }) {
       </li>
     )
   }
-  const who = ['role', 'organisation'].map((name) => event.actor.get(name)).filter((part) => part !== undefined)
+  const actor = ['id', 'role', 'organisation'].flatMap((name) => event.actor.get(name) ?? [])
   return (
     <li value={Number(proved.version)}>
       <p>
-        <strong>{word(event.type)}</strong> {format.instant(event.occurredAt)}
+        <strong>
+          <Code code={event.type} />
+        </strong>{' '}
+        {format.instant(event.occurredAt)}
       </p>
       <p class="quiet breaks">
-        {String(event.actor.get('id') ?? '')} ({who.map((part) => word(String(part), false)).join(', ')}), {recorded}
+        {actor.join(', ')}, {recorded}
       </p>
       <Members json={event.data} />
     </li>

@@ -58,8 +58,8 @@ interface Stated {
 async function statedByService(): Promise<Chosen> {
   const answer = await getJson<Stated>('/v1/integrity')
   if (!answer.ok) return { trust: null, problem: answer.problem, refusal: null }
-  const keys = [answer.value.vkey, ...(answer.value.witnesses ?? []).map(({ vkey }) => vkey)]
-  return { trust: await parseTrust(keys.join(' ')), isFromService: true }
+  const { vkey, witnesses = [] } = answer.value
+  return { trust: await parseTrust([vkey, ...witnesses.map((one) => one.vkey)].join(' ')), isFromService: true }
 }
 
 /** No answer, or none to this question: the visitor can go on with a key of their own. */
@@ -81,7 +81,7 @@ export function useTrust(): Trusting {
       try {
         if (!text.trim()) {
           const stated = await statedByService()
-          if (stated.trust || !isNone(stated.problem)) return stated
+          if (stated.trust || stated.refusal || !isNone(stated.problem)) return stated
           setFault('missing')
           return { trust: null, problem: null, refusal: null }
         }

@@ -6,9 +6,8 @@ import { useTexts } from '../../app/language'
 import { Failed } from '../../parts/states'
 import { FromService, KeyField, useTrust, type Trusting } from '../../parts/trust'
 import { Refused } from '../../parts/verification'
-import { checkCheckpoint } from '../../proof/note'
 import { Refusal } from '../../proof/refusal'
-import { verifyConsistency, type Trust } from '../../proof/verify'
+import { verifyCheckpoint, verifyConsistency } from '../../proof/verify'
 import { pasted, sizeOf } from './checkpoints'
 import { texts } from './texts'
 
@@ -28,17 +27,6 @@ async function newestCheckpoint(): Promise<string | Problem> {
   return answer.ok ? answer.value.text() : answer.problem
 }
 
-/** Of a checkpoint of more entries than the service has now: only the signature is left to check. */
-async function isSigned(older: string, trust: Trust): Promise<true | Refusal> {
-  try {
-    await checkCheckpoint(older, trust)
-  } catch (error) {
-    if (error instanceof Refusal) return error
-    throw error
-  }
-  return true
-}
-
 async function check(text: string, trusting: Trusting): Promise<State> {
   const chosen = await trusting.choose()
   if (!chosen.trust) {
@@ -55,7 +43,8 @@ async function check(text: string, trusting: Trusting): Promise<State> {
   const now = sizeOf(newest)
   if (now instanceof Refusal) return refused(now)
   if (before > now) {
-    const outcome = await isSigned(older, trust)
+    // Only the signature is left to check.
+    const outcome = await verifyCheckpoint(older, trust)
     return outcome instanceof Refusal ? refused(outcome) : { name: 'shorter', before, now, isFromService }
   }
   let hashes: readonly string[] = []
