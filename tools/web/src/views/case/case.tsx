@@ -4,7 +4,7 @@
 //         (LimitedCase), and are told what is left out.
 // Speed:  what is below the head is asked for at the same time, and shown as it comes.
 import type { ComponentChildren } from 'preact'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { casePath, useAnswer, type Answer } from '../../app/api'
 import { linkFrom, type Address } from '../../app/address'
 import { define, useLanguage, useTexts } from '../../app/language'
@@ -17,7 +17,8 @@ import type { ViewProps } from '../../app/view'
 import { Deadlines } from './deadlines'
 import { Events } from './events'
 import { Findings } from './findings'
-import { kept, Replay as ReplayPanel, stepOf } from './replay'
+import { kept } from './kept'
+import { Replay as ReplayPanel, stepOf } from './replay'
 import { CaseHead, commandOf, WhyLate } from './head'
 import { Printing, usePrinting } from './opens'
 import { EventLinks } from './prose'
@@ -50,6 +51,7 @@ const texts = define({
   stages: { nb: 'Faser', en: 'Stages' },
   deletion: { nb: 'Sletteplikter', en: 'Deletion duties' },
   fees: { nb: 'Gebyr', en: 'Fees' },
+  verification: { nb: 'Etterprøving', en: 'Verification' },
   limited: { nb: 'Dette ser rollen din', en: 'What your role sees' },
   limitedManager: {
     nb: 'Som leder ser du tilstand, datoer og frister. Hendelsene, hvem som har gjort hva, formålet, funnene og saksmappen vises bare for revisorer: de kan si noe om enkeltpersoner, og trengs ikke for å styre saksbehandlingen.',
@@ -94,6 +96,7 @@ export function CaseView({ address }: ViewProps) {
   if (answer.problem) {
     return (
       <>
+        <h1 class="breaks">{caseId}</h1>
         <Failed problem={answer.problem} retry={answer.reload} />
         {answer.problem.status === 404 && moment.day && (
           <p>
@@ -137,19 +140,26 @@ function Content({ address, answer, isLoading, isAuditor, history, replay, day }
   const at = stepOf(address, steps.length)
   const step = at === null ? null : steps[at - 1]!
   const hrefOfEvent = useEventLinks(address, answer.case, events)
-  usePart(address)
+  // A link to where the visitor is already leads there all the same.
+  const [visit, setVisit] = useState(0)
+  const clicked = (event: MouseEvent) => {
+    const link = event.target instanceof Element ? event.target.closest('a') : null
+    if (link instanceof HTMLAnchorElement && link.hash === location.hash) setVisit((n) => n + 1)
+  }
+  usePart(address, visit)
   const evidence = useMemo(() => new Set((answer.findings ?? []).flatMap((finding) => finding.evidence)), [answer])
   const { clocks, findings, stages, deletion, contracts, deliveries, fees } = answer
   return (
     <EventLinks.Provider value={hrefOfEvent}>
-      <article class={isLoading ? 'case is-loading' : 'case'} aria-busy={isLoading}>
+      <article class={isLoading ? 'case is-loading' : 'case'} aria-busy={isLoading} onClick={clicked}>
         <CaseHead address={address} answer={answer} isAuditor={isAuditor} />
-        {!isAuditor && <Limits answer={answer} />}
         <WhyLate address={address} answer={answer} />
+        {!isAuditor && <Limits answer={answer} />}
+        <PartLinks address={address} answer={answer} isAuditor={isAuditor} />
         {clocks && (
           <Part id="deadlines" title={t.deadlines}>
             {clocks.length === 0 && <p>{t.noDeadlines}</p>}
-            <Deadlines clocks={clocks} today={answer.today} open={address.params.get('days') ?? null} />
+            <Deadlines answer={answer} open={address.params.get('days') ?? null} />
           </Part>
         )}
         {(clocks || deletion) && (
@@ -175,6 +185,7 @@ function Content({ address, answer, isLoading, isAuditor, history, replay, day }
               caseId={answer.case}
               findings={findings}
               oddities={answer.oddities ?? none}
+              visit={visit}
               events={events}
             />
           </Part>
@@ -190,6 +201,7 @@ function Content({ address, answer, isLoading, isAuditor, history, replay, day }
                   steps={steps}
                   findings={findings ?? none}
                   stepId={step?.id ?? null}
+                  visit={visit}
                 />
               )}
             </Answered>
@@ -202,7 +214,7 @@ function Content({ address, answer, isLoading, isAuditor, history, replay, day }
         )}
         {deletion && (
           <Part id="deletion" title={t.deletion}>
-            <DeletionDuties deletion={deletion} />
+            <DeletionDuties answer={answer} />
             {contracts && contracts.length > 0 && <Contracts contracts={contracts} />}
             {deliveries && deliveries.length > 0 && <Deliveries deliveries={deliveries} />}
           </Part>
@@ -236,7 +248,34 @@ function Limits({ answer }: { answer: CaseAnswer }) {
   )
 }
 
-export function Part({ id, title, children }: { id: string; title: string; children: ComponentChildren }) {
+function PartLinks({ address, answer, isAuditor }: { address: Address; answer: CaseAnswer; isAuditor: boolean }) {
+  const t = useTexts(texts)
+  const parts: [string, string, boolean][] = [
+    ['deadlines', t.deadlines, answer.clocks !== undefined],
+    ['timeline', isAuditor ? t.timeline : t.timelineAlone, true],
+    ['findings', t.findings, answer.findings !== undefined],
+    ['events', t.events, isAuditor],
+    ['stages', t.stages, answer.stages !== undefined],
+    ['deletion', t.deletion, answer.deletion !== undefined],
+    ['fees', t.fees, answer.fees !== undefined],
+    ['verification', t.verification, isAuditor],
+  ]
+  return (
+    <nav class="no-print" aria-label={t.onThisPage}>
+      <ul class="parts">
+        {parts
+          .filter(([, , isThere]) => isThere)
+          .map(([part, title]) => (
+            <li>
+              <a href={linkFrom(address, 'case', answer.case, { part })}>{title}</a>
+            </li>
+          ))}
+      </ul>
+    </nav>
+  )
+}
+
+function Part({ id, title, children }: { id: string; title: string; children: ComponentChildren }) {
   return (
     <section class="part" id={`part-${id}`} aria-labelledby={`part-${id}-title`}>
       <h2 id={`part-${id}-title`} tabIndex={-1}>
@@ -259,7 +298,7 @@ function useEventLinks(address: Address, caseId: string, events: History['events
 }
 
 /** "?part=deletion" and "?days=…" go there. */
-function usePart(address: Address) {
+function usePart(address: Address, visit: number) {
   const part = address.params.get('part')
   const days = address.params.get('days')
   useEffect(() => {
@@ -267,5 +306,5 @@ function usePart(address: Address) {
     if (!place) return
     place.scrollIntoView({ block: 'start' })
     place.querySelector<HTMLElement>(days ? 'summary' : 'h2')?.focus({ preventScroll: true })
-  }, [part, days])
+  }, [part, days, visit])
 }

@@ -1,6 +1,6 @@
 // The days of a clock, put together as people read them: runs of like days, and months as a calendar has them.
 // Dates are text, "2023-06-02": they compare as they are.
-import type { Clock, Day } from './types'
+import type { Clock, Day, PauseRef } from './types'
 
 export type RunKind = 'counted' | 'off' | 'paused' | 'late' | 'afterStop' | 'toCome'
 
@@ -15,7 +15,7 @@ export interface Run {
   readonly weekendDays: number
   /** Public holidays in it, in words. */
   readonly holidays: readonly string[]
-  readonly pauses: readonly { readonly pause: string; readonly reason: string; readonly event?: string }[]
+  readonly pauses: readonly PauseRef[]
   readonly endsAtDue: boolean
   readonly endsAtStop: boolean
 }
@@ -95,7 +95,7 @@ function goesOn(run: OpenRun, day: Day, kind: DayKind): boolean {
 }
 
 function pausesOf(day: Day | undefined): string {
-  return (day?.pauses ?? []).map(({ pause, event }) => `${pause} ${event ?? ''}`).join(' ')
+  return (day?.pauses ?? []).map(({ pause, reason, event }) => `${pause} ${reason} ${event}`).join(' ')
 }
 
 function closed(run: OpenRun, clock: Clock, today: string): Run {

@@ -1,4 +1,5 @@
 // The deadlines of a case in a sentence each, and below it every day: counted, not counted, and why.
+import { useContext } from 'preact/hooks'
 import { useFormats } from '../../app/format'
 import { define, useTexts, useWord } from '../../app/language'
 import { Status } from '../../parts/status'
@@ -6,8 +7,8 @@ import { DayCalendar } from './day_calendar'
 import { daysBetween, runsOf, tallyOf, type Run } from './days'
 import { EventLink } from './prose'
 import { RuleBasis } from './rule'
-import { Opens } from './opens'
-import type { Clock, Day } from './types'
+import { Opens, Printing } from './opens'
+import type { CaseAnswer, Clock, Day } from './types'
 
 const texts = define({
   clock: { nb: (word: string) => `${word} frist`, en: (word: string) => `${word} deadline` },
@@ -66,8 +67,8 @@ const texts = define({
   holidays: { nb: (n: string) => `${n} helligdager`, en: (n: string) => `${n} public holidays` },
   pausedDays: { nb: (n: string) => `${n} stanset`, en: (n: string) => `${n} paused` },
   noDays: {
-    nb: 'Hvilke dager som er talt, vises ikke for rollen din ennå. Datoene, lengden og stansen over er hele regnestykket.',
-    en: 'Which days were counted is not shown to your role yet. The dates, the length and the pauses above are the sum.',
+    nb: 'Tjenesten har ikke sagt hvilke dager som er talt.',
+    en: 'The service has not said which days were counted.',
   },
   starts: { nb: 'Startet av', en: 'Started by' },
   startNotCounted: { nb: 'startdagen telles ikke', en: 'the day it starts is not counted' },
@@ -108,6 +109,13 @@ const texts = define({
 
 type Said = ReturnType<typeof useTexts<typeof texts>>
 
+/** Whether a delivery stopped it: the event says so, or, where events are not shown, the day. */
+export function isDelivered(clock: Clock, answer: CaseAnswer): boolean {
+  if (clock.status === 'MET') return true
+  const event = clock.explained?.stopEvent
+  return event ? event.type === 'DataDelivered' : clock.stop !== undefined && clock.stop === answer.dates?.['delivered']
+}
+
 /** How late: working days where the clock counts them, else days. 0 is in time. */
 export function lateBy(clock: Clock, today: string): number {
   if (clock.status !== 'BREACHED' && clock.status !== 'OVERDUE') return 0
@@ -128,19 +136,20 @@ export function useClockSentence() {
   const format = useFormats()
   const word = useWord()
   const name = useClockName()
-  return (clock: Clock, today: string, segments = 1): string => {
+  return (clock: Clock, answer: CaseAnswer): string => {
+    const segments = (answer.clocks ?? []).filter((other) => other.clock === clock.clock).length
     const length = `${format.number(clock.length)} ${word(clock.unit, false)}`
     const paused = clock.pausedDays > 0 ? t.paused(format.number(clock.pausedDays)) : ''
     const head = `${name(clock, segments)} ${format.day(clock.due)} (${length} ${t.from} ${format.day(clock.start)}${paused})`
-    return `${head}${outcome(clock, today, t, format)}.`
+    return `${head}${outcome(clock, answer, t, format)}.`
   }
 }
 
-function outcome(clock: Clock, today: string, t: Said, format: ReturnType<typeof useFormats>): string {
+function outcome(clock: Clock, answer: CaseAnswer, t: Said, format: ReturnType<typeof useFormats>): string {
+  const { today } = answer
   const late = lateBy(clock, today)
   const number = format.number(late)
-  const isDelivery = clock.explained?.stopEvent?.type === 'DataDelivered' || clock.status === 'MET'
-  const stopped = clock.stop ? `, ${isDelivery ? t.delivered : t.stopped} ${format.day(clock.stop)}` : ''
+  const stopped = clock.stop ? `, ${isDelivered(clock, answer) ? t.delivered : t.stopped} ${format.day(clock.stop)}` : ''
   const used =
     clock.unit === 'WORKING_DAY'
       ? t.used(format.number(clock.used), format.number(clock.length))
@@ -164,14 +173,14 @@ function outcome(clock: Clock, today: string, t: Said, format: ReturnType<typeof
 }
 
 interface Props {
-  readonly clocks: readonly Clock[]
-  readonly today: string
+  readonly answer: CaseAnswer
   /** The one whose days are open, "STATUTORY-1"; "all" in print. */
   readonly open: string | null
 }
 
-export function Deadlines({ clocks, today, open }: Props) {
+export function Deadlines({ answer, open }: Props) {
   const sentence = useClockSentence()
+  const clocks = answer.clocks ?? []
   return (
     <ul class="deadlines">
       {clocks.map((clock) => {
@@ -180,9 +189,9 @@ export function Deadlines({ clocks, today, open }: Props) {
         return (
           <li key={key} class="deadline">
             <p class="deadline-sentence">
-              <Status code={clock.status} /> <span>{sentence(clock, today, segments)}</span>
+              <Status code={clock.status} /> <span>{sentence(clock, answer)}</span>
             </p>
-            <Days clock={clock} today={today} isOpen={open === key || open === 'all'} segments={segments} />
+            <Days clock={clock} today={answer.today} isOpen={open === key || open === 'all'} segments={segments} />
           </li>
         )
       })}
@@ -234,6 +243,7 @@ export function TallyText({ days, until }: { days: readonly Day[]; until: string
 function DaysOpen({ clock, days, today, segments }: Omit<DaysProps, 'isOpen'> & { days: readonly Day[] }) {
   const t = useTexts(texts)
   const name = useClockName()
+  const isPrinting = useContext(Printing)
   const { explained } = clock
   return (
     <div class="days">
@@ -258,8 +268,13 @@ function DaysOpen({ clock, days, today, segments }: Omit<DaysProps, 'isOpen'> & 
       </dl>
       <Arithmetic clock={clock} />
       <RunTable runs={runsOf(days, clock, today)} caption={t.tableOf(name(clock, segments))} />
-      <h4>{t.calendar}</h4>
-      <DayCalendar days={days} clock={clock} today={today} />
+      {/* On paper a year in which every day counts is no news. */}
+      {(!isPrinting || clock.unit === 'WORKING_DAY') && (
+        <>
+          <h3>{t.calendar}</h3>
+          <DayCalendar days={days} clock={clock} today={today} />
+        </>
+      )}
     </div>
   )
 }
@@ -341,7 +356,7 @@ function Why({ run }: { run: Run }) {
   const t = useTexts(texts)
   const format = useFormats()
   const word = useWord()
-  const reasons: string[] = run.pauses.map(({ pause, reason }) => `${word(reason)} (${pause})`)
+  const reasons: string[] = run.pauses.map(({ pause, reason }) => word(reason) + (pause ? ` (${pause})` : ''))
   if (run.holidays.length > 0) reasons.push((run.kind === 'paused' ? t.anyway : '') + run.holidays.join(', '))
   if (run.weekendDays > 0) reasons.push(t.atWeekends(format.number(run.weekendDays)))
   return (

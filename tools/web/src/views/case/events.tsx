@@ -1,9 +1,10 @@
 // The events of a case, one after the other: when, what, who, how soon it was recorded; the data opens below. A correction
 // stands at both ends, and a finding beside what it rests on.
-import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { Component } from 'preact'
+import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { changeParams, linkFrom, type Address } from '../../app/address'
-import { useFormats } from '../../app/format'
-import { define, useTexts, useWord } from '../../app/language'
+import { useFormats, type Formats } from '../../app/format'
+import { define, useLanguage, useTexts, useWord } from '../../app/language'
 import { Empty } from '../../parts/states'
 import {
   correctionsOf,
@@ -15,7 +16,8 @@ import {
   type Order,
 } from './corrections'
 import { EventData, useFieldName, useGist, useValueText } from './event_data'
-import { Opens } from './opens'
+import { kept } from './kept'
+import { Printing } from './opens'
 import { EventLink } from './prose'
 import type { CaseEvent, Finding, Step } from './types'
 
@@ -49,6 +51,7 @@ const texts = define({
   },
   link: { nb: (n: number) => `Lenke til hendelse ${n}`, en: (n: number) => `Link to event ${n}` },
   more: { nb: 'Opplysninger', en: 'Details' },
+  moreOf: { nb: (n: number) => `Opplysninger om hendelse ${n}`, en: (n: number) => `Details of event ${n}` },
   recordedAt: { nb: 'Registrert', en: 'Recorded' },
   occurredAt: { nb: 'Skjedde', en: 'Occurred' },
   actor: { nb: 'Aktør (pseudonym)', en: 'Actor (pseudonym)' },
@@ -85,12 +88,14 @@ interface Props {
   readonly findings: readonly Finding[]
   /** The event that the replay stands at. */
   readonly stepId: string | null
+  /** Changes when the visitor asks again for where the address points already. */
+  readonly visit: number
 }
 
 const filters = ['all', 'changing', 'evidence', 'late', 'corrected'] as const
 type Filter = (typeof filters)[number]
 
-export function Events({ address, caseId, events, steps, findings, stepId }: Props) {
+export function Events({ address, caseId, events, steps, findings, stepId, visit }: Props) {
   const t = useTexts(texts)
   const format = useFormats()
   const order: Order = address.params.get('order') === 'happened' ? 'happened' : 'recorded'
@@ -100,7 +105,6 @@ export function Events({ address, caseId, events, steps, findings, stepId }: Pro
   const evidence = useMemo(() => findingsByEvent(findings), [findings])
   const changing = useMemo(() => new Set(steps.filter(({ changes }) => changes.length > 0).map(({ id }) => id)), [steps])
   const placed = useMemo(() => new Map(steps.map(({ id, placedBefore }) => [id, placedBefore])), [steps])
-  const byId = useMemo(() => new Map(events.map((event) => [event.id, event])), [events])
   const shown = useMemo(() => {
     const test: Record<Filter, (event: CaseEvent) => boolean> = {
       all: () => true,
@@ -114,7 +118,29 @@ export function Events({ address, caseId, events, steps, findings, stepId }: Pro
   }, [events, order, filter, changing, evidence, selected])
   useEffect(() => {
     if (selected) show(list.current, selected)
-  }, [selected, events, address.params.get('finding')])
+  }, [selected, events, visit])
+  const moment = `${address.params.get('at')} ${address.params.get('then')}`
+  const hrefs = useMemo(
+    () => new Map(events.map(({ id }) => [id, linkFrom(address, 'case', caseId, { ...kept(address), event: id })])),
+    [events, caseId, moment, ...Object.values(kept(address))],
+  )
+  const hrefOfFinding = useCallback((name: string) => linkFrom(address, 'case', caseId, { finding: name }), [caseId, moment])
+  const speech = useSpeech(events, hrefOfFinding)
+  const isWhole = useWhole(shown.length <= firstRows || selected !== null)
+  const isPrinting = useContext(Printing)
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(selected ? [selected] : []))
+  useEffect(() => {
+    if (selected) setOpen((ids) => new Set([...ids, selected]))
+  }, [selected])
+  const toggle = useCallback((id: string, isOpen: boolean) => {
+    setOpen((ids) => {
+      if (ids.has(id) === isOpen) return ids
+      const next = new Set(ids)
+      if (isOpen) next.add(id)
+      else next.delete(id)
+      return next
+    })
+  }, [])
   return (
     <>
       <div class="choices">
@@ -150,18 +176,18 @@ export function Events({ address, caseId, events, steps, findings, stepId }: Pro
       </div>
       {shown.length === 0 && <Empty title={t.nothing}>{t.nothingHint}</Empty>}
       <ol class={shown.length > 100 ? 'events is-long' : 'events'} ref={list}>
-        {shown.map((event) => (
+        {(isWhole ? shown : shown.slice(0, firstRows)).map((event) => (
           <EventRow
             key={event.id}
             event={event}
-            events={events}
-            byId={byId}
-            href={linkFrom(address, 'case', caseId, { event: event.id })}
-            hrefOfFinding={(name) => linkFrom(address, 'case', caseId, { finding: name })}
+            speech={speech}
+            href={hrefs.get(event.id)!}
             findings={evidence.get(event.id) ?? none}
             placedBefore={placed.get(event.id) ?? 0}
             isSelected={event.id === selected}
             isStep={event.id === stepId}
+            isOpen={isPrinting || open.has(event.id)}
+            onToggle={toggle}
           />
         ))}
       </ol>
@@ -170,6 +196,19 @@ export function Events({ address, caseId, events, steps, findings, stepId }: Pro
 }
 
 const none: readonly string[] = []
+
+/** As many as the highest screen holds; the others follow once these are seen. */
+const firstRows = 60
+
+function useWhole(isAtOnce: boolean): boolean {
+  const [isWhole, setWhole] = useState(isAtOnce)
+  useEffect(() => {
+    if (isWhole) return
+    const frame = requestAnimationFrame(() => setTimeout(() => setWhole(true)))
+    return () => cancelAnimationFrame(frame)
+  }, [isWhole])
+  return isWhole || isAtOnce
+}
 
 /** "F022.1": a finding by its number and place among those of the case. */
 export function findingKey(findings: readonly Finding[], at: number): string {
@@ -192,85 +231,105 @@ function show(list: HTMLElement | null, id: string): void {
   row?.focus({ preventScroll: true })
 }
 
+/** What rows need to say things, made once for all of them. */
+interface Speech {
+  readonly t: ReturnType<typeof useTexts<typeof texts>>
+  readonly format: Formats
+  readonly word: ReturnType<typeof useWord>
+  readonly gist: (event: CaseEvent) => string
+  readonly byId: ReadonlyMap<string, CaseEvent>
+  readonly events: readonly CaseEvent[]
+  readonly hrefOfFinding: (name: string) => string
+}
+
+function useSpeech(events: readonly CaseEvent[], hrefOfFinding: (name: string) => string): Speech {
+  const t = useTexts(texts)
+  const format = useFormats()
+  const { words } = useLanguage()
+  const word = useWord()
+  const gist = useGist()
+  return useMemo(
+    () => ({ t, format, word, gist, events, hrefOfFinding, byId: new Map(events.map((event) => [event.id, event])) }),
+    [t, format, words, events, hrefOfFinding],
+  )
+}
+
 interface RowProps {
   readonly event: CaseEvent
-  readonly events: readonly CaseEvent[]
-  readonly byId: ReadonlyMap<string, CaseEvent>
+  readonly speech: Speech
   readonly href: string
-  readonly hrefOfFinding: (name: string) => string
   readonly findings: readonly string[]
   readonly placedBefore: number
   readonly isSelected: boolean
   readonly isStep: boolean
+  readonly isOpen: boolean
+  readonly onToggle: (id: string, isOpen: boolean) => void
 }
 
-function EventRow(props: RowProps) {
-  const { event, events, byId, isSelected, isStep, findings } = props
-  // The row is made again only when what it shows changes: a case may have hundreds, and a replay moves through them.
-  const row = useMemo(
-    () => <RowContent {...props} />,
-    [event, events, byId, findings, props.placedBefore, isSelected, isStep, props.href],
-  )
-  const marks = [isSelected && 'is-selected', isStep && 'is-step', findings.length > 0 && 'is-evidence']
-  return (
-    <li class={['event', ...marks].filter(Boolean).join(' ')} data-event={event.id} tabIndex={-1}>
-      {row}
-    </li>
-  )
-}
+/** Made again only when what it shows changes: a case may have hundreds, and a replay moves through them. */
+class EventRow extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps) {
+    return (Object.keys(next) as (keyof RowProps)[]).some((name) => next[name] !== this.props[name])
+  }
 
-function RowContent(props: RowProps) {
-  const { event, events, byId, findings, isSelected } = props
-  const t = useTexts(texts)
-  const format = useFormats()
-  const word = useWord()
-  const gist = useGist()
-  const at = happenedAt(event, byId)
-  const isMoved = at !== event.occurredAt
-  const lag = lagOf(event)
-  const span = format.span(Math.abs(lag))
-  return (
-    <>
-      <p class="event-head">
-        <a class="event-number" href={props.href} aria-label={t.link(event.version)}>
-          {event.version}
-        </a>
-        <time class="event-time" dateTime={at}>
-          {format.instant(at)}
-        </time>
-        <strong class="event-name">{word(event.type)}</strong>
-        <span class="event-gist">{gist(event)}</span>
-      </p>
-      <p class="event-who">
-        <span>
+  override render({ event, speech, href, findings, placedBefore, isSelected, isStep, isOpen, onToggle }: RowProps) {
+    const { t, format, word, gist, byId } = speech
+    const at = happenedAt(event, byId)
+    const marks = [isSelected && 'is-selected', isStep && 'is-step', findings.length > 0 && 'is-evidence']
+    return (
+      <li class={['event', ...marks].filter(Boolean).join(' ')} data-event={event.id} tabIndex={-1}>
+        <p class="event-head">
+          <a class="event-number" href={href} aria-label={t.link(event.version)}>
+            {event.version}
+          </a>
+          <time class="event-time" dateTime={at}>
+            {format.instant(at)}
+          </time>
+          <strong class="event-name">{word(event.type)}</strong>
+          <span class="event-gist">{gist(event)}</span>
+        </p>
+        <p class="event-who">
           {word(event.actor.role)}
           {event.actor.organisation ? `, ${event.actor.organisation}` : ''}
-        </span>
-        <span class={isLate(event) ? 'lag is-late' : 'lag'}>{lag < 0 ? t.lagBefore(span) : t.lag(span)}</span>
-        {isMoved && <span class="lag is-late">{t.wasAt(format.instant(event.occurredAt))}</span>}
-        {props.placedBefore > 0 && <span class="lag is-late">{t.placed(props.placedBefore)}</span>}
-        {event.correctedBy && (
-          <span class="ds-tag" data-color="warning">
-            {t.correctedTag}
-          </span>
-        )}
-        {props.isStep && (
-          <span class="ds-tag" data-color="info">
-            {t.atStep}
-          </span>
-        )}
-        {findings.map((name) => (
-          <a class="ds-tag evidence-tag" data-color="danger" href={props.hrefOfFinding(name)} title={t.findingFor(name)}>
-            {name}
-          </a>
-        ))}
-      </p>
-      <Corrections event={event} events={events} byId={byId} />
-      <Opens summary={t.more} isOpen={isSelected}>
-        {() => <EventDetails event={event} />}
-      </Opens>
-    </>
-  )
+          <Lag event={event} speech={speech} />
+          {at !== event.occurredAt && <span class="lag is-late">{t.wasAt(format.instant(event.occurredAt))}</span>}
+          {placedBefore > 0 && <span class="lag is-late">{t.placed(placedBefore)}</span>}
+          {event.correctedBy && (
+            <span class="ds-tag" data-color="warning">
+              {t.correctedTag}
+            </span>
+          )}
+          {isStep && (
+            <span class="ds-tag" data-color="info">
+              {t.atStep}
+            </span>
+          )}
+          {findings.map((name) => (
+            <a class="ds-tag evidence-tag" data-color="danger" href={speech.hrefOfFinding(name)} title={t.findingFor(name)}>
+              {name}
+            </a>
+          ))}
+        </p>
+        {(event.type === 'EventCorrected' || event.correctedBy) && <Corrections event={event} speech={speech} />}
+        <button
+          type="button"
+          class="event-more"
+          aria-expanded={isOpen}
+          aria-label={t.moreOf(event.version)}
+          onClick={() => onToggle(event.id, !isOpen)}
+        >
+          {t.more}
+        </button>
+        {isOpen && <EventDetails event={event} />}
+      </li>
+    )
+  }
+}
+
+function Lag({ event, speech: { t, format } }: { event: CaseEvent; speech: Speech }) {
+  const lag = lagOf(event)
+  const span = format.span(Math.abs(lag))
+  return <span class={isLate(event) ? 'lag is-late' : 'lag'}>{lag < 0 ? t.lagBefore(span) : t.lag(span)}</span>
 }
 
 function EventDetails({ event }: { event: CaseEvent }) {
@@ -324,15 +383,8 @@ function EventDetails({ event }: { event: CaseEvent }) {
   )
 }
 
-interface CorrectionsProps {
-  readonly event: CaseEvent
-  readonly events: readonly CaseEvent[]
-  readonly byId: ReadonlyMap<string, CaseEvent>
-}
-
 /** At the event that was corrected: by what. At the correction: which event, what was there before, what holds now. */
-function Corrections({ event, events, byId }: CorrectionsProps) {
-  const t = useTexts(texts)
+function Corrections({ event, speech: { t, events, byId } }: { event: CaseEvent; speech: Speech }) {
   const targetId = event.type === 'EventCorrected' ? String(event.data['target']) : null
   const target = targetId === null ? undefined : byId.get(targetId)
   if (target) {

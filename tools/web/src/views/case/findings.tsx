@@ -28,9 +28,11 @@ interface Props {
   readonly findings: readonly Finding[]
   readonly oddities: readonly { readonly message: string; readonly evidence: readonly string[] }[]
   readonly events: readonly CaseEvent[]
+  /** Changes when the visitor asks again for where the address points already. */
+  readonly visit: number
 }
 
-export function Findings({ address, caseId, findings, oddities, events }: Props) {
+export function Findings({ address, caseId, findings, oddities, events, visit }: Props) {
   const t = useTexts(texts)
   const chosen = address.params.get('finding')
   const list = useRef<HTMLUListElement>(null)
@@ -39,7 +41,7 @@ export function Findings({ address, caseId, findings, oddities, events }: Props)
     const card = list.current?.querySelector<HTMLElement>(`[data-finding="${CSS.escape(chosen)}"]`)
     card?.scrollIntoView({ block: 'center' })
     card?.focus({ preventScroll: true })
-  }, [chosen])
+  }, [chosen, visit])
   if (findings.length === 0 && oddities.length === 0) return <p>{t.none}</p>
   return (
     <>

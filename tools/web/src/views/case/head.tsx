@@ -14,6 +14,10 @@ import type { CaseAnswer, Clock } from './types'
 const texts = define({
   back: { nb: '← Alle saker', en: '← All cases' },
   overdue: { nb: 'over fristen', en: 'overdue' },
+  report: {
+    nb: (day: string, size: string) => `Saksrapport per ${day}, fra en logg med ${size} hendelser`,
+    en: (day: string, size: string) => `Case report as of ${day}, from a log of ${size} entries`,
+  },
   open: { nb: 'åpen', en: 'open' },
   paused: { nb: 'fristen er stanset', en: 'deadline paused' },
   complaintOPEN: { nb: 'klage til behandling', en: 'complaint pending' },
@@ -68,6 +72,7 @@ interface Props {
 
 export function CaseHead({ address, answer, isAuditor }: Props) {
   const t = useTexts(texts)
+  const format = useFormats()
   const clocks = answer.clocks ?? []
   const isOverdue = clocks.some(({ clock, status }) => clock === 'STATUTORY' && status === 'OVERDUE')
   const isOpen = clocks.some(({ status }) => ['RUNNING', 'PAUSED', 'OVERDUE'].includes(status))
@@ -76,9 +81,8 @@ export function CaseHead({ address, answer, isAuditor }: Props) {
       <p class="no-print">
         <a href={linkFrom(address, 'cases')}>{t.back}</a>
       </p>
-      <h1>
-        <span class="breaks">{answer.case}</span>
-      </h1>
+      <h1 class="breaks">{answer.case}</h1>
+      <p class="print-only">{t.report(format.day(answer.today), format.number(answer.size))}</p>
       <p class="tags">
         {answer.state && <Status code={answer.state} />}
         {isOpen && <span class="ds-tag">{t.open}</span>}
@@ -115,6 +119,7 @@ function Facts({ answer }: { answer: CaseAnswer }) {
     add(t[milestone], day && format.day(day))
   }
   add(t.events, answer.events === undefined ? null : format.number(answer.events))
+  if (facts.length === 0) return null
   return (
     <dl class="facts">
       {facts.map(([name, value]) => (
@@ -188,12 +193,11 @@ function LateClock({ clock, answer, address }: { clock: Clock; answer: CaseAnswe
   const t = useTexts(texts)
   const sentence = useClockSentence()
   const days = clock.explained?.days
-  const segments = (answer.clocks ?? []).filter((other) => other.clock === clock.clock).length
   const href = linkFrom(address, 'case', answer.case, { days: `${clock.clock}-${clock.segment}` })
   return (
     <>
       <p class="late-sentence">
-        <strong>{sentence(clock, answer.today, segments)}</strong>
+        <strong>{sentence(clock, answer)}</strong>
       </p>
       <p>
         {days && (

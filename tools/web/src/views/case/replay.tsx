@@ -5,6 +5,7 @@ import { useFormats } from '../../app/format'
 import { define, useTexts, useWord } from '../../app/language'
 import { Status } from '../../parts/status'
 import { useGist } from './event_data'
+import { kept } from './kept'
 import { Prose } from './prose'
 import { passedSince, stateAt, type CaseState } from './replay_state'
 import { RuleBasis, RuleLink } from './rule'
@@ -212,17 +213,12 @@ function StepShown({ address, caseId, step, event }: StepProps) {
   )
 }
 
-/** The replay stays where it is when an event is looked at. */
-export function kept(address: Address): Record<string, string | undefined> {
-  return { step: address.params.get('step'), order: address.params.get('order'), show: address.params.get('show') }
-}
-
 function Now({ last, answer }: { last: CaseState; answer: CaseAnswer }) {
   const t = useTexts(texts)
   const changes = useMemo(() => passedSince(last, answer), [last, answer])
   return (
     <>
-      <p>{t.start}</p>
+      <p class="no-print">{t.start}</p>
       {changes.length > 0 ? <Changes title={t.passedSince} changes={changes} /> : <p class="quiet">{t.nothingPassed}</p>}
     </>
   )

@@ -5,7 +5,7 @@ import { Status } from '../../parts/status'
 import { Table } from '../../parts/table'
 import { EventLink } from './prose'
 import { RuleLink } from './rule'
-import type { CaseAnswer, Contract, Deletion, Delivery, Duty, Stage } from './types'
+import type { CaseAnswer, Contract, Delivery, Duty, DutyDates, Stage } from './types'
 
 const texts = define({
   stages: { nb: 'Faser', en: 'Stages' },
@@ -90,17 +90,20 @@ export function Stages({ stages }: { stages: readonly Stage[] }) {
   )
 }
 
-export function DeletionDuties({ deletion }: { deletion: Deletion }) {
+export function DeletionDuties({ answer }: { answer: CaseAnswer }) {
   const t = useTexts(texts)
   const format = useFormats()
-  if (deletion.duties.length === 0) return <p>{t.noDuties}</p>
+  const duties = answer.deletion?.duties ?? []
+  if (duties.length === 0) return <p>{t.noDuties}</p>
+  const datesOf = ({ contract, explained }: Duty) =>
+    explained ?? answer.dutyDates?.find((dates) => dates.contract === contract)
   const missing = ({ deliveries, confirmed }: Duty) => deliveries.filter((delivery) => !confirmed.includes(delivery))
-  const isExplained = deletion.duties.some(({ explained }) => explained)
+  const isExplained = duties.some((duty) => datesOf(duty) !== undefined)
   return (
     <Table
       caption={t.duties}
       hidesCaption
-      rows={deletion.duties}
+      rows={duties}
       keyOf={({ contract, due }) => `${contract} ${due}`}
       columns={[
         { key: 'contract', title: t.contract, isHead: true, cell: ({ contract }) => contract ?? t.noContract },
@@ -109,23 +112,25 @@ export function DeletionDuties({ deletion }: { deletion: Deletion }) {
         { key: 'deliveries', title: t.deliveries, cell: ({ deliveries }) => deliveries.join(', ') },
         { key: 'confirmed', title: t.confirmed, cell: ({ confirmed }) => confirmed.join(', ') || format.none },
         { key: 'missing', title: t.missing, cell: (duty) => missing(duty).join(', ') || format.none },
-        ...(isExplained ? [{ key: 'set', title: t.setBy, cell: (duty: Duty) => <SetBy duty={duty} /> }] : []),
+        ...(isExplained ? [{ key: 'set', title: t.setBy, cell: (duty: Duty) => <SetBy dates={datesOf(duty)} /> }] : []),
       ]}
     />
   )
 }
 
-function SetBy({ duty }: { duty: Duty }) {
+function SetBy({ dates }: { dates: DutyDates | undefined }) {
   const t = useTexts(texts)
   const format = useFormats()
   return (
     <ul class="plain">
-      {duty.explained?.dates.map(({ event, date, inForce }) => (
+      {dates?.dates.map(({ event, date, inForce }) => (
         <li>
-          {format.day(date)}: <EventLink event={event} />, {inForce ? t.inForce : t.replaced}
+          {format.day(date)}: {event && <EventLink event={event} />}
+          {event && ', '}
+          {inForce ? t.inForce : t.replaced}
         </li>
       ))}
-      {duty.explained?.holds.map(({ set, lifted }) => (
+      {dates?.holds.map(({ set, lifted }) => (
         <li>{t.held(format.day(set), lifted ? format.day(lifted) : t.stillHeld)}</li>
       ))}
     </ul>

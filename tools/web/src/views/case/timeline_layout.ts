@@ -103,7 +103,7 @@ export interface Timeline {
 
 const breakPx = 34
 const quietDays = 60
-const clusterPx = 13
+const clusterPx = 20
 const tickPx = 56
 const widePx = 680
 const labelPx = 176

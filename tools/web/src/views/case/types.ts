@@ -28,7 +28,14 @@ export interface Day {
   readonly reason?: 'OFF' | 'PAUSED'
   /** The name of the day off, in words. */
   readonly off?: string
-  readonly pauses?: readonly { readonly pause: string; readonly reason: string; readonly event?: string }[]
+  /** By name and event to auditors, by their reason alone to others. */
+  readonly pauses?: readonly PauseRef[]
+}
+
+export interface PauseRef {
+  readonly pause?: string
+  readonly reason: string
+  readonly event?: string
 }
 
 export interface Explained extends RuleText {
@@ -80,10 +87,12 @@ export interface Duty {
   readonly status: string
   readonly deliveries: readonly string[]
   readonly confirmed: readonly string[]
-  readonly explained?: {
-    readonly dates: readonly { readonly event: EventRef; readonly date: string; readonly inForce: boolean }[]
-    readonly holds: readonly { readonly set: string; readonly lifted?: string }[]
-  }
+  readonly explained?: DutyDates
+}
+
+export interface DutyDates {
+  readonly dates: readonly { readonly event?: EventRef; readonly date: string; readonly inForce: boolean }[]
+  readonly holds: readonly { readonly set: string; readonly lifted?: string }[]
 }
 
 export interface Deletion {
@@ -151,6 +160,8 @@ export interface CaseAnswer extends Basis {
   readonly clocks?: readonly Clock[]
   readonly stages?: readonly Stage[]
   readonly deletion?: Deletion
+  /** Deletion officers: what set the date of each duty. */
+  readonly dutyDates?: readonly (DutyDates & { readonly contract: string | null })[]
   readonly fees?: { readonly recordedMinutes: number; readonly invoicedMinutes: number; readonly amountExVat: number }
   readonly findings?: readonly Finding[]
   readonly oddities?: readonly { readonly message: string; readonly evidence: readonly string[] }[]
