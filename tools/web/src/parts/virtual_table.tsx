@@ -164,7 +164,7 @@ function Cell<Row>({ column, children }: { column: Column<Row>; children: Compon
 }
 
 function Bar() {
-  return <span class="bar" aria-hidden="true" />
+  return <span class="row-bar" aria-hidden="true" />
 }
 
 /**

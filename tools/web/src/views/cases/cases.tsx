@@ -200,6 +200,7 @@ function Count({ listed }: { listed: Listed }) {
   return (
     <p class="list-count" role="status">
       {t.count(total, rows.total === 1)}
+      {listed.isLoading && <span class="spinner" aria-hidden="true" />}
       {rows.counted !== rows.total && <span class="quiet"> {t.counted(format.number(rows.counted))}</span>}
       {rows.total > rowsShownMax && <span class="quiet"> {t.capped(format.number(rowsShownMax))}</span>}
     </p>

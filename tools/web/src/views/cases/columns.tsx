@@ -53,8 +53,8 @@ export function columnsFor(
     value ? <span title={word(value)}>{word(value)}</span> : format.none
   const deadline = (value: { due: string | null; status: string | null } | undefined): ComponentChildren =>
     value?.status && value.status !== 'NONE' ? (
-      <span class="deadline">
-        {value.due && <span class="deadline-day">{day(value.due)}</span>}{' '}
+      <span class="due">
+        {value.due && <span>{day(value.due)}</span>}{' '}
         <Status code={value.status} />
       </span>
     ) : (

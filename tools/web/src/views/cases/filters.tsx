@@ -27,16 +27,16 @@ export function Filters({ conditions, speaker, roles, onChange }: Props) {
   const [startsOpen] = useState(() => matchMedia('(min-width: 48rem)').matches)
   const own = qualifiersFor(roles).filter(({ key }) => common.includes(key))
   return (
-    <details class="filters" open={startsOpen}>
+    <details class="case-filters" open={startsOpen}>
       <summary>{t.title}</summary>
-      <div class="filter-row">
+      <div class="case-filter-row">
         {common.map((key) => {
           const qualifier = own.find((one) => one.key === key)
           if (!qualifier) return null
           const chosen = conditions.find((one) => one.key === key)?.value ?? ''
           const isListed = chosen === '' || qualifier.choices.includes(chosen)
           return (
-            <label key={key} class="filter">
+            <label key={key} class="case-filter">
               <span>{qualifier.title[language]}</span>
               <select
                 class="ds-input"

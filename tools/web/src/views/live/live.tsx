@@ -106,7 +106,7 @@ function Filters({ address }: { address: Address }) {
         const listed = choices[key] ?? []
         const all = chosen === '' || listed.includes(chosen) ? listed : [chosen, ...listed]
         return (
-          <label key={key} class="filter">
+          <label key={key} class="case-filter">
             <span>{t[key]}</span>
             <select
               class="ds-input"
