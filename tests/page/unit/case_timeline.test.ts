@@ -151,7 +151,10 @@ describe('events', () => {
 })
 
 describe('layout', () => {
-  const stage: Stage = { stage: 'APPEAL', number: 1, start: '2023-07-10', due: '2023-07-31', stop: '2023-08-02', pausedDays: 0, used: 21, status: 'ENDED' }
+  const stage: Stage = {
+    stage: 'APPEAL', number: 1, start: '2023-07-10', due: '2023-07-31', stop: '2023-08-02',
+    pausedDays: 0, used: 21, status: 'ENDED',
+  }
   const input = {
     clocks: [clock({ stop: '2023-09-05', status: 'BREACHED' })],
     stages: [stage],
@@ -192,7 +195,8 @@ describe('layout', () => {
   })
 
   it('a duty that was done in time is not late', () => {
-    const layout = layoutTimeline({ ...input, duties: [{ start: '2023-09-05', due: '2025-12-31', done: '2025-12-12', isHeld: false }] })
+    const duty = { start: '2023-09-05', due: '2025-12-31', done: '2025-12-12', isHeld: false }
+    const layout = layoutTimeline({ ...input, duties: [duty] })
     assert.deepEqual(layout.lanes.at(-1)!.bands.map(({ kind }) => kind), ['waiting'])
   })
 

@@ -1,5 +1,5 @@
-// What a correction changed, and when an event happened as far as is known now. Corrections hide nothing: the event stays
-// as it was recorded, and what corrects it stands beside it.
+// What a correction changed, and when an event happened as far as is known now. Corrections hide nothing: the event
+// stays as it was recorded, and what corrects it stands beside it.
 import type { CaseEvent, Data, Value } from './types'
 
 export interface FieldChange {

@@ -7,6 +7,7 @@ import { DayCalendar } from './day_calendar'
 import { daysBetween, runsOf, tallyOf, type Run } from './days'
 import { EventLink } from './prose'
 import { RuleBasis } from './rule'
+import { useLength } from './lengths'
 import { Opens, Printing } from './opens'
 import type { CaseAnswer, Clock, Day } from './types'
 
@@ -134,14 +135,14 @@ function useClockName() {
 export function useClockSentence() {
   const t = useTexts(texts)
   const format = useFormats()
-  const word = useWord()
+  const lengthText = useLength()
   const name = useClockName()
   return (clock: Clock, answer: CaseAnswer): string => {
     const segments = (answer.clocks ?? []).filter((other) => other.clock === clock.clock).length
-    const length = `${format.number(clock.length)} ${word(clock.unit, false)}`
+    const length = lengthText(clock.length, clock.unit)
     const paused = clock.pausedDays > 0 ? t.paused(format.number(clock.pausedDays)) : ''
-    const head = `${name(clock, segments)} ${format.day(clock.due)} (${length} ${t.from} ${format.day(clock.start)}${paused})`
-    return `${head}${outcome(clock, answer, t, format)}.`
+    const sum = `${length} ${t.from} ${format.day(clock.start)}${paused}`
+    return `${name(clock, segments)} ${format.day(clock.due)} (${sum})${outcome(clock, answer, t, format)}.`
   }
 }
 
@@ -149,7 +150,8 @@ function outcome(clock: Clock, answer: CaseAnswer, t: Said, format: ReturnType<t
   const { today } = answer
   const late = lateBy(clock, today)
   const number = format.number(late)
-  const stopped = clock.stop ? `, ${isDelivered(clock, answer) ? t.delivered : t.stopped} ${format.day(clock.stop)}` : ''
+  const how = isDelivered(clock, answer) ? t.delivered : t.stopped
+  const stopped = clock.stop ? `, ${how} ${format.day(clock.stop)}` : ''
   const used =
     clock.unit === 'WORKING_DAY'
       ? t.used(format.number(clock.used), format.number(clock.length))
@@ -282,10 +284,10 @@ function DaysOpen({ clock, days, today, segments }: Omit<DaysProps, 'isOpen'> & 
 function Arithmetic({ clock }: { clock: Clock }) {
   const t = useTexts(texts)
   const format = useFormats()
-  const word = useWord()
+  const lengthText = useLength()
   const sum = clock.explained?.arithmetic
   if (!sum) return null
-  const length = `${format.number(clock.length)} ${word(clock.unit, false)}`
+  const length = lengthText(clock.length, clock.unit)
   return (
     <p>
       {t.sumMonths(format.day(clock.start), length, format.day(sum.startPlusLength))}
@@ -340,7 +342,7 @@ function RunTable({ runs, caption }: { runs: readonly Run[]; caption: string }) 
   )
 }
 
-export function runWord(kind: Run['kind'], t: Pick<Said, 'counted' | 'off' | 'pausedRun' | 'lateRun' | 'afterStop' | 'toCome'>): string {
+function runWord(kind: Run['kind'], t: Said): string {
   const words = {
     counted: t.counted,
     off: t.off,

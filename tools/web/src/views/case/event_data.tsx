@@ -104,17 +104,16 @@ const telling: Readonly<Record<string, readonly string[]>> = {
   FeeInvoiced: ['invoice', 'amountExVat'],
   EventCorrected: ['reason'],
 }
-const otherwise = [
-  'finding', 'outcome', 'result', 'decision', 'ground', 'issuer', 'authority', 'subject', 'register', 'periodTo', 'contract',
-  'delivery', 'invoice', 'request', 'reason', 'basis', 'due', 'newDue', 'paidAt', 'receivedAt', 'deletedAt', 'activity', 'at',
-]
+const otherwise =
+  'finding outcome result decision ground issuer authority subject register periodTo contract delivery invoice ' +
+  'request reason basis due newDue paidAt receivedAt deletedAt activity at'
 
 /** The event in a few words, beside its name. */
 export function useGist(): (event: CaseEvent) => string {
   const valueText = useValueText()
   const nameOf = useFieldName()
   return ({ type, data }) => {
-    const fields = telling[type] ?? otherwise.filter((field) => field in data).slice(0, 2)
+    const fields = telling[type] ?? otherwise.split(' ').filter((field) => field in data).slice(0, 2)
     return fields
       .filter((field) => data[field] !== undefined)
       .map((field) => {

@@ -1,5 +1,5 @@
-// The events of a case, one after the other: when, what, who, how soon it was recorded; the data opens below. A correction
-// stands at both ends, and a finding beside what it rests on.
+// The events of a case, one after the other: when, what, who, how soon it was recorded; the data opens below. A
+// correction stands at both ends, and a finding beside what it rests on.
 import { Component } from 'preact'
 import { useCallback, useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { changeParams, linkFrom, type Address } from '../../app/address'
@@ -103,7 +103,10 @@ export function Events({ address, caseId, events, steps, findings, stepId, visit
   const selected = address.params.get('event') ?? null
   const list = useRef<HTMLOListElement>(null)
   const evidence = useMemo(() => findingsByEvent(findings), [findings])
-  const changing = useMemo(() => new Set(steps.filter(({ changes }) => changes.length > 0).map(({ id }) => id)), [steps])
+  const changing = useMemo(
+    () => new Set(steps.filter(({ changes }) => changes.length > 0).map(({ id }) => id)),
+    [steps],
+  )
   const placed = useMemo(() => new Map(steps.map(({ id, placedBefore }) => [id, placedBefore])), [steps])
   const shown = useMemo(() => {
     const test: Record<Filter, (event: CaseEvent) => boolean> = {
@@ -124,7 +127,10 @@ export function Events({ address, caseId, events, steps, findings, stepId, visit
     () => new Map(events.map(({ id }) => [id, linkFrom(address, 'case', caseId, { ...kept(address), event: id })])),
     [events, caseId, moment, ...Object.values(kept(address))],
   )
-  const hrefOfFinding = useCallback((name: string) => linkFrom(address, 'case', caseId, { finding: name }), [caseId, moment])
+  const hrefOfFinding = useCallback(
+    (finding: string) => linkFrom(address, 'case', caseId, { finding }),
+    [caseId, moment],
+  )
   const speech = useSpeech(events, hrefOfFinding)
   const isWhole = useWhole(shown.length <= firstRows || selected !== null)
   const isPrinting = useContext(Printing)
@@ -149,7 +155,10 @@ export function Events({ address, caseId, events, steps, findings, stepId, visit
           <select
             class="ds-input"
             value={order}
-            onChange={(event) => changeParams({ order: event.currentTarget.value === 'happened' ? 'happened' : undefined })}
+            onChange={(event) => {
+              const next = event.currentTarget.value
+              changeParams({ order: next === 'happened' ? next : undefined, step: undefined })
+            }}
           >
             <option value="recorded">{t.recorded}</option>
             <option value="happened">{t.happened}</option>
@@ -305,7 +314,12 @@ class EventRow extends Component<RowProps> {
             </span>
           )}
           {findings.map((name) => (
-            <a class="ds-tag evidence-tag" data-color="danger" href={speech.hrefOfFinding(name)} title={t.findingFor(name)}>
+            <a
+              class="ds-tag evidence-tag"
+              data-color="danger"
+              href={speech.hrefOfFinding(name)}
+              title={t.findingFor(name)}
+            >
               {name}
             </a>
           ))}

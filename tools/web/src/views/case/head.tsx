@@ -58,9 +58,11 @@ const texts = define({
   toDecision: { nb: 'til vedtak', en: 'to the decision' },
   duty: {
     nb: (contract: string, deliveries: string, due: string, days: string) =>
-      `Kontrakt ${contract}: ${deliveries} skulle vært slettet innen ${due}, og sletting er ikke bekreftet. ${days} dager over fristen.`,
+      `Kontrakt ${contract}: ${deliveries} skulle vært slettet innen ${due}, og sletting er ikke bekreftet. ` +
+      `${days} dager over fristen.`,
     en: (contract: string, deliveries: string, due: string, days: string) =>
-      `Contract ${contract}: ${deliveries} should have been deleted by ${due}, and no deletion is confirmed. ${days} days overdue.`,
+      `Contract ${contract}: ${deliveries} should have been deleted by ${due}, and no deletion is confirmed. ` +
+      `${days} days overdue.`,
   },
 })
 
@@ -154,7 +156,11 @@ function Actions({ address, caseId, isAuditor }: { address: Address; caseId: str
           </button>
         )}
         {isAuditor && (
-          <a class="ds-button" data-variant="secondary" href={linkFrom(address, 'case', caseId, { part: 'verification' })}>
+          <a
+            class="ds-button"
+            data-variant="secondary"
+            href={linkFrom(address, 'case', caseId, { part: 'verification' })}
+          >
             {t.verify}
           </a>
         )}
@@ -178,8 +184,8 @@ export function WhyLate({ address, answer }: { address: Address; answer: CaseAns
   return (
     <section class="why-late" aria-label={isNow ? t.whyLate : t.wasLate}>
       {late.length > 0 && <h2>{isNow ? t.whyLate : t.wasLate}</h2>}
-      {late.map((clock) => (
-        <LateClock clock={clock} answer={answer} address={address} />
+      {late.map((clock, i) => (
+        <LateClock clock={clock} answer={answer} address={address} saysWhere={i === 0} />
       ))}
       {duties.length > 0 && <h2>{t.whyDeletion}</h2>}
       {duties.map((duty) => (
@@ -189,7 +195,15 @@ export function WhyLate({ address, answer }: { address: Address; answer: CaseAns
   )
 }
 
-function LateClock({ clock, answer, address }: { clock: Clock; answer: CaseAnswer; address: Address }) {
+interface LateClockProps {
+  readonly clock: Clock
+  readonly answer: CaseAnswer
+  readonly address: Address
+  /** Whether to say where the time went: once for all of them. */
+  readonly saysWhere: boolean
+}
+
+function LateClock({ clock, answer, address, saysWhere }: LateClockProps) {
   const t = useTexts(texts)
   const sentence = useClockSentence()
   const days = clock.explained?.days
@@ -210,10 +224,12 @@ function LateClock({ clock, answer, address }: { clock: Clock; answer: CaseAnswe
           {t.seeDays}
         </a>
       </p>
-      <TimeWent clock={clock} answer={answer} />
+      {saysWhere && <TimeWent clock={clock} answer={answer} />}
     </>
   )
 }
+
+const working = ['DECISION', 'PREPARATION', 'APPLICANT_RESPONSE']
 
 /** Where the days of a late clock went: before the decision, and after it. */
 function TimeWent({ clock, answer }: { clock: Clock; answer: CaseAnswer }) {
@@ -224,7 +240,7 @@ function TimeWent({ clock, answer }: { clock: Clock; answer: CaseAnswer }) {
   const spans: string[] = []
   if (answer.stages) {
     for (const { stage, start, stop, used, pausedDays } of answer.stages) {
-      if (start < clock.start || start > end || !['DECISION', 'PREPARATION', 'APPLICANT_RESPONSE'].includes(stage)) continue
+      if (start < clock.start || start > end || !working.includes(stage)) continue
       spans.push(t.span(word(stage, false), format.number(used + pausedDays || daysBetween(start, stop ?? end))))
     }
   } else if (answer.dates?.['decided'] && answer.dates['decided'] <= end) {

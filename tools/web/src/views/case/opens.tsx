@@ -1,4 +1,5 @@
-// A part that is closed until asked for, and made only then: a case has thousands of days and fields. Printing opens all.
+// A part that is closed until asked for, and made only then: a case has thousands of days and fields. Printing opens
+// all of them.
 import { createContext, type ComponentChildren } from 'preact'
 import { useContext, useEffect, useState } from 'preact/hooks'
 
@@ -38,7 +39,15 @@ export function Opens({ id, summary, isOpen = false, class: className, children 
   }, [isOpen])
   const isShown = isChosen || isPrinting
   return (
-    <details id={id} class={className ?? 'opens'} open={isShown} onToggle={(event) => setChosen(event.currentTarget.open)}>
+    <details
+      id={id}
+      class={className ?? 'opens'}
+      open={isShown}
+      onToggle={(event) => {
+        // What opened for the printer closes again.
+        if (!isPrinting) setChosen(event.currentTarget.open)
+      }}
+    >
       <summary>{summary}</summary>
       {isShown && children()}
     </details>

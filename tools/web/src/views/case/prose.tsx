@@ -8,7 +8,14 @@ import { useWord } from '../../app/language'
 /** Where an event of the case is by its version; null where the visitor sees no events. */
 export const EventLinks = createContext<(version: number) => string | null>(() => null)
 
-const marks = /(\d{4}-\d{2}-\d{2}(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))?|\b(?:[A-Z][a-z]+){2,} \d+\b|\b[A-Z]+(?:_[A-Z0-9]+)+\b)/
+/** Days and instants; events by type and version; codes. */
+const marks = new RegExp(
+  `(${[
+    /\d{4}-\d{2}-\d{2}(?:T[0-9:.]+(?:Z|[+-]\d{2}:\d{2}))?/.source,
+    /\b(?:[A-Z][a-z]+){2,} \d+\b/.source,
+    /\b[A-Z]+(?:_[A-Z0-9]+)+\b/.source,
+  ].join('|')})`,
+)
 
 export function Prose({ text }: { text: string }) {
   const format = useFormats()

@@ -1,4 +1,5 @@
 // The case step by step: what each event changed and by which rule, what only time brought, and how it stood then.
+import type { ComponentChildren } from 'preact'
 import { useMemo } from 'preact/hooks'
 import { changeParams, linkFrom, type Address } from '../../app/address'
 import { useFormats } from '../../app/format'
@@ -44,9 +45,13 @@ const texts = define({
     nb: 'Hendelsen endret verken tilstand, frister, sletteplikter eller funn.',
     en: 'The event changed no state, deadline, deletion duty or finding.',
   },
-  nothingPassed: { nb: 'Ingenting har endret seg siden siste hendelse.', en: 'Nothing has changed since the last event.' },
+  nothingPassed: {
+    nb: 'Ingenting har endret seg siden siste hendelse.',
+    en: 'Nothing has changed since the last event.',
+  },
   placed: {
-    nb: (n: number) => `Registrert sent: hører hjemme før ${n} ${n === 1 ? 'hendelse' : 'hendelser'} som alt var kjent.`,
+    nb: (n: number) =>
+      `Registrert sent: hører hjemme før ${n} ${n === 1 ? 'hendelse' : 'hendelser'} som alt var kjent.`,
     en: (n: number) => `Recorded late: belongs before ${n} ${n === 1 ? 'event' : 'events'} that were known already.`,
   },
   stood: { nb: 'Slik sto saken da', en: 'How the case stood then' },
@@ -73,9 +78,15 @@ const texts = define({
   },
   clockDue: { nb: (clock: string) => `${clock}, fristen`, en: (clock: string) => `${clock}, due` },
   clockStop: { nb: (clock: string) => `${clock}, stoppet`, en: (clock: string) => `${clock}, stopped` },
-  clockName: { nb: (word: string, n: string) => `${word} frist${n}`, en: (word: string, n: string) => `${word} deadline${n}` },
+  clockName: {
+    nb: (word: string, n: string) => `${word} frist${n}`,
+    en: (word: string, n: string) => `${word} deadline${n}`,
+  },
   dutyStarted: { nb: (name: string) => `Ny sletteplikt ${name}`, en: (name: string) => `New deletion duty ${name}` },
-  dutyGone: { nb: (name: string) => `Sletteplikten ${name} er borte`, en: (name: string) => `The deletion duty ${name} is gone` },
+  dutyGone: {
+    nb: (name: string) => `Sletteplikten ${name} er borte`,
+    en: (name: string) => `The deletion duty ${name} is gone`,
+  },
   dutyDue: { nb: (name: string) => `Slettefrist ${name}`, en: (name: string) => `Deletion date ${name}` },
   dutyStatus: { nb: (name: string) => `Sletteplikt ${name}`, en: (name: string) => `Deletion duty ${name}` },
   findingNew: { nb: 'Nytt funn', en: 'New finding' },
@@ -119,26 +130,28 @@ export function Replay({ address, answer, steps, events, at }: Props) {
   }
   const step = at === null ? null : steps[at - 1]!
   const state = useMemo(() => stateAt(steps, at ?? count), [steps, at])
+  const placeText =
+    at === null ? t.nowText(format.day(answer.today)) : t.stepOf(format.number(at), format.number(count))
   return (
-    <div class="replay">
+    <div class={at === null ? 'replay no-print' : 'replay'}>
       <div class="replay-bar no-print" role="group" aria-label={t.title} onKeyDown={moved}>
-        <button type="button" class="ds-button" data-variant="secondary" disabled={place === 1} onClick={() => goTo(place - 1)}>
+        <StepButton isOff={place === 1} onClick={() => goTo(place - 1)}>
           ← {t.back}
-        </button>
+        </StepButton>
         <input
           type="range"
           min={1}
           max={count + 1}
           value={place}
           aria-label={t.slider}
-          aria-valuetext={at === null ? t.nowText(format.day(answer.today)) : t.stepOf(format.number(at), format.number(count))}
+          aria-valuetext={placeText}
           onInput={(event) => goTo(Number(event.currentTarget.value))}
         />
-        <button type="button" class="ds-button" data-variant="secondary" disabled={at === null} onClick={() => goTo(place + 1)}>
+        <StepButton isOff={at === null} onClick={() => goTo(place + 1)}>
           {t.forward} →
-        </button>
+        </StepButton>
         <span class="replay-place">
-          {at === null ? t.nowText(format.day(answer.today)) : t.stepOf(format.number(at), format.number(count))}
+          {placeText}
         </span>
         {at !== null && (
           <button type="button" class="ds-button" data-variant="tertiary" onClick={() => goTo(count + 1)}>
@@ -149,7 +162,12 @@ export function Replay({ address, answer, steps, events, at }: Props) {
       <div class="replay-panels" aria-live="polite">
         <div class="replay-change">
           {step ? (
-            <StepShown address={address} caseId={answer.case} step={step} event={events.find(({ id }) => id === step.id)} />
+            <StepShown
+              address={address}
+              caseId={answer.case}
+              step={step}
+              event={events.find(({ id }) => id === step.id)}
+            />
           ) : (
             <Now last={state} answer={answer} />
           )}
@@ -161,6 +179,27 @@ export function Replay({ address, answer, steps, events, at }: Props) {
   )
 }
 
+interface StepButtonProps {
+  readonly isOff: boolean
+  readonly onClick: () => void
+  readonly children: ComponentChildren
+}
+
+/** Off, it keeps the focus that it has: whoever steps with the keys stays in the bar. */
+function StepButton({ isOff, onClick, children }: StepButtonProps) {
+  return (
+    <button
+      type="button"
+      class="ds-button"
+      data-variant="secondary"
+      aria-disabled={isOff}
+      onClick={() => !isOff && onClick()}
+    >
+      {children}
+    </button>
+  )
+}
+
 /** The state of the answer, which knows what the days since the last event brought. */
 function stateNow(answer: CaseAnswer, last: CaseState): CaseState {
   return {
@@ -169,7 +208,7 @@ function stateNow(answer: CaseAnswer, last: CaseState): CaseState {
     isHeld: answer.legalHold ?? false,
     complaint: answer.complaint ?? 'NONE',
     clocks: answer.clocks ?? last.clocks,
-    duties: (answer.deletion?.duties ?? []).map(({ contract, due, status }) => ({ contract: contract ?? '-', due, status })),
+    duties: (answer.deletion?.duties ?? []).map((duty) => ({ ...duty, contract: duty.contract ?? '-' })),
     findings: answer.findings ?? last.findings,
   }
 }
@@ -205,7 +244,8 @@ function StepShown({ address, caseId, step, event }: StepProps) {
       {event && <p>{gist(event)}</p>}
       {step.placedBefore > 0 && <p class="lag is-late">{t.placed(step.placedBefore)}</p>}
       {step.passed.length > 0 && <Changes title={t.passed} changes={step.passed} />}
-      {step.changes.length > 0 ? <Changes title={t.changes} changes={step.changes} /> : <p class="quiet">{t.noChange}</p>}
+      {step.changes.length > 0 && <Changes title={t.changes} changes={step.changes} />}
+      {step.changes.length === 0 && <p class="quiet">{t.noChange}</p>}
       <p class="no-print">
         <a href={linkFrom(address, 'case', caseId, { ...kept(address), event: step.id })}>{t.goToEvent}</a>
       </p>
@@ -219,7 +259,8 @@ function Now({ last, answer }: { last: CaseState; answer: CaseAnswer }) {
   return (
     <>
       <p class="no-print">{t.start}</p>
-      {changes.length > 0 ? <Changes title={t.passedSince} changes={changes} /> : <p class="quiet">{t.nothingPassed}</p>}
+      {changes.length > 0 && <Changes title={t.passedSince} changes={changes} />}
+      {changes.length === 0 && <p class="quiet">{t.nothingPassed}</p>}
     </>
   )
 }
@@ -248,7 +289,7 @@ function ChangeText({ change }: { change: Change }) {
     if (text === 'true' || text === 'false') return text === 'true' ? t.yes : t.no
     return /^\d{4}-/.test(text) ? format.day(text) : word(text, false)
   }
-  if (change.change.startsWith('FINDING_') || change.change.startsWith('ODDITY_')) return <FindingChange change={change} />
+  if (/^(FINDING|ODDITY)_/.test(change.change)) return <FindingChange change={change} />
   const label = labelOf(change, t, word, format.day)
   const hasArrow = !['CLOCK_STARTED', 'CLOCK_GONE', 'DUTY_GONE'].includes(change.change)
   return (
@@ -355,8 +396,8 @@ function StateShown({ state, title }: { state: CaseState; title: string }) {
           <ul class="plain">
             {state.clocks.map(({ clock, segment, due, status, rule }) => (
               <li>
-                <Status code={status} /> {t.clockName(word(clock), segment > 1 ? ` ${segment}` : '')}, {t.dueOn(format.day(due))}{' '}
-                {rule && <RuleLink id={rule} short />}
+                <Status code={status} /> {t.clockName(word(clock), segment > 1 ? ` ${segment}` : '')},{' '}
+                {t.dueOn(format.day(due))}                 {rule && <RuleLink id={rule} short />}
               </li>
             ))}
           </ul>

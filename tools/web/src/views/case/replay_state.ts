@@ -1,4 +1,5 @@
-// How the case stood at a step of its replay: all changes up to it, folded. And what only time brought since the last one.
+// How the case stood at a step of its replay: all changes up to it, folded. And what only time brought since the last
+// one.
 import type { CaseAnswer, Change, Clock, Step } from './types'
 
 export interface ClockState {
@@ -77,8 +78,8 @@ function applyDuty(state: Open<CaseState>, change: Change): void {
     return
   }
   const known = state.duties[at] ?? { contract: change.subject, due: null, status: null }
-  const now =
-    change.change === 'DUTY_STATUS' ? { ...known, status: change.after ?? null } : { ...known, due: change.after ?? null }
+  const after = change.after ?? null
+  const now = change.change === 'DUTY_STATUS' ? { ...known, status: after } : { ...known, due: after }
   if (at < 0) state.duties.push(now)
   else state.duties[at] = now
 }

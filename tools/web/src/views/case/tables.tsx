@@ -3,6 +3,7 @@ import { useFormats } from '../../app/format'
 import { define, useTexts, useWord } from '../../app/language'
 import { Status } from '../../parts/status'
 import { Table } from '../../parts/table'
+import { useLength } from './lengths'
 import { EventLink } from './prose'
 import { RuleLink } from './rule'
 import type { CaseAnswer, Contract, Delivery, Duty, DutyDates, Stage } from './types'
@@ -56,6 +57,7 @@ export function Stages({ stages }: { stages: readonly Stage[] }) {
   const t = useTexts(texts)
   const format = useFormats()
   const word = useWord()
+  const lengthText = useLength()
   if (stages.length === 0) return <p>{t.noStages}</p>
   return (
     <Table
@@ -80,7 +82,7 @@ export function Stages({ stages }: { stages: readonly Stage[] }) {
           cell: ({ length, unit, advisory }) =>
             length === undefined || !unit
               ? format.none
-              : `${format.number(length)} ${word(unit, false)}${advisory ? ` (${t.advisory})` : ''}`,
+              : lengthText(length, unit) + (advisory ? ` (${t.advisory})` : ''),
         },
         { key: 'due', title: t.due, cell: ({ due }) => (due ? format.day(due) : format.none) },
         { key: 'status', title: t.status, cell: ({ status }) => <Status code={status} /> },
@@ -146,7 +148,12 @@ export function Contracts({ contracts }: { contracts: readonly Contract[] }) {
       rows={contracts}
       keyOf={({ contract, version }) => `${contract} ${version}`}
       columns={[
-        { key: 'contract', title: t.contract, isHead: true, cell: ({ contract, version }) => `${contract}, v. ${version}` },
+        {
+          key: 'contract',
+          title: t.contract,
+          isHead: true,
+          cell: ({ contract, version }) => `${contract}, v. ${version}`,
+        },
         { key: 'signed', title: t.signedAt, cell: ({ signedAt }) => format.day(signedAt) },
         { key: 'due', title: t.deleteBy, cell: ({ deletionDue }) => format.day(deletionDue) },
         {

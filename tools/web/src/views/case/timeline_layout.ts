@@ -1,4 +1,5 @@
-// Where everything of a case stands on its timeline: days become x, clocks and stages lanes. Pure; timeline.tsx draws it.
+// Where everything of a case stands on its timeline: days become x, clocks and stages lanes. Pure; timeline_picture.tsx
+// draws it.
 //
 // A case is busy for weeks and then waits for years. Stretches in which nothing happens and no clock goes are folded to
 // a narrow break, marked as such; all other days are equally wide, so that lengths can be compared by eye.
@@ -110,7 +111,7 @@ const labelPx = 176
 
 export const sizes = { title: 16, text: 15, band: 14, gap: 10, axis: 24, events: 30 } as const
 
-/** A day with the time as a fraction, of an instant as it was written ("2023-05-03T10:05:00+02:00" is the 3rd, 10.05). */
+/** A day with the time as a fraction, of an instant as it was written: "2023-05-03T12:00:00+02:00" is noon. */
 export function dayOf(instant: string): number {
   const [, hour = '0', minute = '0'] = /T(\d{2}):(\d{2})/.exec(instant) ?? []
   return dayNumber(instant) + (Number(hour) * 60 + Number(minute)) / 1440
@@ -199,7 +200,8 @@ export function ticksOf(scale: Scale, from: number, to: number, minPx: number): 
     const x = scale.x(day)
     const isFolded = scale.breaks.some((fold) => fold.from < day && day < fold.to)
     const last = ticks.at(-1)
-    if (isFolded || (last && x - last.x < minPx)) continue
+    // "jan 2026" is wider than "feb".
+    if (isFolded || (last && x - last.x < minPx * (last.hasYear ? 1.2 : 1))) continue
     ticks.push({ x, day, hasYear: Math.floor(month / 12) !== year })
     year = Math.floor(month / 12)
   }

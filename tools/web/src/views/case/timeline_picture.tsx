@@ -45,7 +45,12 @@ export function Picture({ layout, names, points, step, answer }: PictureProps) {
       )}
       {points.length > 0 && (
         <>
-          <LaneName layout={layout} y={layout.eventsY} text={points[0]!.href ? t.events : t.milestones} height={sizes.events} />
+          <LaneName
+            layout={layout}
+            y={layout.eventsY}
+            text={points[0]!.href ? t.events : t.milestones}
+            height={sizes.events}
+          />
           <Points layout={layout} points={points} />
         </>
       )}
@@ -180,7 +185,7 @@ function Bands({ lane, name }: { lane: Lane; name: string }) {
 
 /** About how wide a text of the picture is. */
 function textPx(text: string): number {
-  return text.length * 6.4
+  return text.length * 6.9
 }
 
 interface MarksProps {
