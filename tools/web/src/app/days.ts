@@ -29,7 +29,7 @@ export function endOfMonth(day: string, months = 0): string {
   return new Date(Date.UTC(year, month + months, 0)).toISOString().slice(0, 10)
 }
 
-/** The end of the month before; of a month that is over at `day`, the one before that. */
+/** The end of the month before that of `day`. */
 export function previousMonthEnd(day: string): string {
   return endOfMonth(day, -1)
 }
@@ -52,4 +52,16 @@ export function periodOf(day: string, grain: Grain): string {
 /** The period a year before: "2024-Q3" → "2023-Q3". */
 export function yearBefore(period: string): string {
   return `${String(Number(period.slice(0, 4)) - 1).padStart(4, '0')}${period.slice(4)}`
+}
+
+export function firstMonth(period: string): string {
+  const quarter = /^(\d{4})-Q(\d)$/.exec(period)
+  if (quarter) return `${quarter[1]}-${String(Number(quarter[2]) * 3 - 2).padStart(2, '0')}`
+  return period.length === 4 ? `${period}-01` : period
+}
+
+export function lastMonth(period: string): string {
+  const quarter = /^(\d{4})-Q(\d)$/.exec(period)
+  if (quarter) return `${quarter[1]}-${String(Number(quarter[2]) * 3).padStart(2, '0')}`
+  return period.length === 4 ? `${period}-12` : period
 }

@@ -18,6 +18,8 @@ export interface Formats {
   readonly span: (seconds: number) => string
   /** Hele kroner of øre: "9 900 kr". */
   readonly money: (ore: number) => string
+  /** ["HDS", "FHI"] → "HDS og FHI". */
+  readonly list: (items: readonly string[]) => string
   /** "–": what is not there. */
   readonly none: string
 }
@@ -30,6 +32,7 @@ export function formatsIn(language: Language): Formats {
   const ore = new Intl.NumberFormat('nb-NO', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
   const months = new Intl.DateTimeFormat(locale, { month: 'short', year: 'numeric', timeZone: 'UTC' })
   const days = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' })
+  const lists = new Intl.ListFormat(locale, { type: 'conjunction' })
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
     year: 'numeric',
@@ -67,6 +70,7 @@ export function formatsIn(language: Language): Formats {
     },
     span: (seconds) => spanIn(language, seconds),
     money: (amount) => `${amount % 100 === 0 ? number(amount / 100) : spoken(ore.format(amount / 100))}\u00a0kr`,
+    list: (items) => lists.format(items),
     none: '–',
   }
 }

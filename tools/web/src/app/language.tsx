@@ -81,12 +81,13 @@ export function useLanguage(): Spoken {
   return useContext(Context)
 }
 
+export function textsIn<T extends Texts>(texts: T, language: Language): In<T> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text[language]])) as In<T>
+}
+
 export function useTexts<T extends Texts>(texts: T): In<T> {
   const { language } = useContext(Context)
-  return useMemo(
-    () => Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text[language]])) as In<T>,
-    [texts, language],
-  )
+  return useMemo(() => textsIn(texts, language), [texts, language])
 }
 
 /** A code in words; a code without a word stays as it is. `capital` for the beginning of a cell or a line. */

@@ -34,36 +34,34 @@ export function Bars({ title, summary, heads, bars, valueText, children }: Props
         <h3 id={id}>{title}</h3>
         <p class="chart-summary">{summary}</p>
       </figcaption>
-      <div class="table-frame" tabIndex={0} role="region" aria-label={title}>
-        <table class="bars">
-          <thead>
-            <tr>
-              {heads.map((head, i) => (
-                <th scope="col" class={i === 0 ? undefined : 'number'}>
-                  {head}
-                </th>
-              ))}
-              <td class="bar-cell" aria-hidden="true" />
-            </tr>
-          </thead>
-          <tbody>
-            {bars.map((bar) => (
-              <tr key={bar.key}>
-                <th scope="row">{bar.label}</th>
-                <td class="number">
-                  <Value bar={bar} text={bar.value === null ? format.none : valueText(bar.value)} />
-                </td>
-                {(bar.more ?? []).map((text) => (
-                  <td class="number quiet">{text}</td>
-                ))}
-                <td class="bar-cell" aria-hidden="true">
-                  <Picture share={most > 0 ? (bar.value ?? 0) / most : 0} isAlarm={bar.isAlarm ?? false} />
-                </td>
-              </tr>
+      <table class="bars" aria-labelledby={id}>
+        <thead>
+          <tr>
+            {heads.map((head, i) => (
+              <th scope="col" class={i === 0 ? undefined : 'number'}>
+                {head}
+              </th>
             ))}
-          </tbody>
-        </table>
-      </div>
+            <td class="bar-cell" aria-hidden="true" />
+          </tr>
+        </thead>
+        <tbody>
+          {bars.map((bar) => (
+            <tr key={bar.key}>
+              <th scope="row">{bar.label}</th>
+              <td class="number">
+                <Value bar={bar} text={bar.value === null ? format.none : valueText(bar.value)} />
+              </td>
+              {(bar.more ?? []).map((text) => (
+                <td class="number quiet">{text}</td>
+              ))}
+              <td class="bar-cell" aria-hidden="true">
+                <Picture share={most > 0 ? (bar.value ?? 0) / most : 0} isAlarm={bar.isAlarm ?? false} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
       {children}
     </figure>
   )

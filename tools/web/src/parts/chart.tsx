@@ -1,6 +1,7 @@
 // A chart over time: a sentence that says what it shows, the lines, and all numbers as a table.
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { endOfMonth, firstMonth, lastMonth } from '../app/days'
 import { useFormats } from '../app/format'
 import { define, useTexts } from '../app/language'
 import { plot } from './plot'
@@ -9,7 +10,7 @@ import { Table, type Column } from './table'
 const texts = define({
   table: { nb: 'Tallene som tabell', en: 'The numbers as a table' },
   period: { nb: 'Periode', en: 'Period' },
-  change: { nb: 'Regelendring', en: 'Change of rules' },
+  changes: { nb: 'Regelendringer:', en: 'Changes of rules:' },
   pick: { nb: 'Velg et punkt for å se sakene.', en: 'Choose a point to see the cases.' },
 })
 
@@ -22,6 +23,8 @@ export interface ChartSeries {
   readonly href?: (index: number) => string | undefined
   /** In the table alone: what would hide the lines. */
   readonly isTableOnly?: boolean
+  /** Where it is not that of the chart. */
+  readonly valueText?: (value: number) => string
 }
 
 export interface ChartMark {
@@ -58,7 +61,7 @@ export function TimeChart(props: Props) {
     .map((mark, i) => ({ ...mark, sign: signOf(i) }))
   const value = (series: ChartSeries, i: number) => {
     const number = series.values[i] ?? null
-    return number === null ? format.none : valueText(number)
+    return number === null ? format.none : (series.valueText ?? valueText)(number)
   }
   return (
     <figure class="chart" aria-labelledby={id}>
@@ -78,13 +81,9 @@ export function TimeChart(props: Props) {
       </ul>
       <Canvas {...props} lines={lines} marks={placed} onPoint={setPoint} />
       {placed.length > 0 && (
-        <ul class="chart-marks quiet">
-          {placed.map(({ day, label, sign }) => (
-            <li>
-              {sign} {t.change} {format.day(day)}: {label}
-            </li>
-          ))}
-        </ul>
+        <p class="chart-marks">
+          {t.changes} {placed.map(({ day, label, sign }) => `${sign} ${format.day(day)} ${label}`).join(' · ')}
+        </p>
       )}
       <details class="chart-table">
         <summary>{t.table}</summary>
@@ -165,20 +164,10 @@ export function Sample({ tone }: { tone: number }) {
 
 /** Where a day stands among periods: before the period that it begins, or in the midst of the one it lies in. */
 export function placeOf(day: string, periods: readonly string[]): number | null {
-  for (const [index, period] of periods.entries()) {
-    const first = firstDayOf(period)
-    if (day === first) return index - 0.5
-    if (day > first && day < firstDayOf(periods[index + 1] ?? 'z')) {
-      return index === periods.length - 1 && day.slice(0, 4) > period.slice(0, 4) ? null : index
-    }
-  }
-  return null
-}
-
-function firstDayOf(period: string): string {
-  const quarter = /^(\d{4})-Q(\d)$/.exec(period)
-  if (quarter) return `${quarter[1]}-${String(Number(quarter[2]) * 3 - 2).padStart(2, '0')}-01`
-  return period.length === 4 ? `${period}-01-01` : `${period}-01`
+  const index = periods.findIndex((period) => day <= endOfMonth(`${lastMonth(period)}-01`))
+  const first = index < 0 ? null : `${firstMonth(periods[index]!)}-01`
+  if (first === null || day < first) return null
+  return day === first ? index - 0.5 : index
 }
 
 function signOf(index: number): string {

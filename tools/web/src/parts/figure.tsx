@@ -5,7 +5,10 @@ import { define, useTexts } from '../app/language'
 
 const texts = define({
   none: { nb: 'ingen saker', en: 'no cases' },
-  cases: { nb: (what: string) => `${what}: se sakene`, en: (what: string) => `${what}: see the cases` },
+  cases: {
+    nb: (what: string, value: string) => `${what}: ${value}. Se sakene`,
+    en: (what: string, value: string) => `${what}: ${value}. See the cases`,
+  },
 })
 
 export interface FigureProps {
@@ -34,7 +37,6 @@ export function Figure({ label, value, unit, href, isAlarm, children }: FigurePr
         </span>
       )}
       {value ?? none}
-      {value !== null && unit && <span class="figure-unit"> {unit}</span>}
     </>
   )
   return (
@@ -43,12 +45,13 @@ export function Figure({ label, value, unit, href, isAlarm, children }: FigurePr
       <dd>
         <span class="figure-value">
           {href && value !== null ? (
-            <a href={href} title={t.cases(label)}>
+            <a href={href} aria-label={t.cases(label, value)}>
               {shown}
             </a>
           ) : (
             shown
           )}
+          {value !== null && unit && <span class="figure-unit">{unit}</span>}
         </span>
         <span class="figure-note">{value === null ? t.none : children}</span>
       </dd>

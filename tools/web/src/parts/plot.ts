@@ -28,7 +28,7 @@ export interface Plotted {
   readonly onPick: (index: number) => void
 }
 
-const height = 190
+const height = 180
 /** Colour is never alone: each line has its dash. The legend shows them as it does (style/charts.css). */
 export const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3]]
 /** 1, 2, 5, 10, 20, 50 …: distances of the lines across. */
@@ -117,7 +117,7 @@ function optionsOf(frame: HTMLElement, plotted: Plotted): uPlot.Options {
         values: (_, splits) => splits.map((value) => plotted.valueText(value)),
       },
     ],
-    series: [{}, ...plotted.series.map((series) => lineOf(series, colour(`--chart-${series.tone}`), count))],
+    series: [{}, ...plotted.series.map((series) => lineOf(series, colour(`--chart-${series.tone}`)))],
     cursor: {
       y: false,
       drag: { x: false, y: false, setScale: false },
@@ -143,14 +143,17 @@ function optionsOf(frame: HTMLElement, plotted: Plotted): uPlot.Options {
   }
 }
 
-function lineOf({ tone }: PlotSeries, stroke: string, count: number): uPlot.Series {
+function lineOf({ tone, values }: PlotSeries, stroke: string): uPlot.Series {
+  const isThere = (index: number) => (values[index] ?? null) !== null
+  const alone = values.map((_, index) => index).filter((i) => isThere(i) && !isThere(i - 1) && !isThere(i + 1))
+  const isDense = values.length > 24
   return {
     stroke,
     width: 2,
     dash: [...(dashes[tone] ?? [])],
     spanGaps: false,
-    // Points where they do not hide the line; a lone value between gaps is only seen as a point.
-    points: { show: count <= 24 ? true : undefined as unknown as boolean, size: 5, fill: stroke, stroke },
+    // A value between gaps has no line to be seen by.
+    points: { show: true, size: 5, fill: stroke, stroke, ...(isDense ? { filter: () => alone } : {}) },
   }
 }
 
