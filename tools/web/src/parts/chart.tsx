@@ -11,7 +11,10 @@ const texts = define({
   table: { nb: 'Tallene som tabell', en: 'The numbers as a table' },
   period: { nb: 'Periode', en: 'Period' },
   changes: { nb: 'Regelendringer:', en: 'Changes of rules:' },
-  pick: { nb: 'Velg et punkt for å se sakene.', en: 'Choose a point to see the cases.' },
+  pick: {
+    nb: 'Velg et punkt for å se sakene. Dra over flere for å se bare dem.',
+    en: 'Choose a point to see the cases. Drag across several to see only these.',
+  },
 })
 
 export interface ChartSeries {
@@ -44,6 +47,8 @@ interface Props {
   readonly valueText: (value: number) => string
   /** The highest that can be: 1 for shares. */
   readonly most?: number
+  /** The visitor wants to see these periods alone. */
+  readonly onRange?: (first: string, last: string) => void
   /** Said below the table: what the figures mean, where they came from. */
   readonly children?: ComponentChildren
 }
@@ -127,7 +132,7 @@ interface CanvasProps extends Omit<Props, 'marks'> {
   readonly onPoint: (index: number | null) => void
 }
 
-function Canvas({ periods, lines, marks, valueText, most, onPoint }: CanvasProps) {
+function Canvas({ periods, lines, marks, valueText, most, onPoint, onRange }: CanvasProps) {
   const t = useTexts(texts)
   const format = useFormats()
   const frame = useRef<HTMLDivElement>(null)
@@ -142,6 +147,7 @@ function Canvas({ periods, lines, marks, valueText, most, onPoint }: CanvasProps
         valueText,
         ...(most === undefined ? {} : { most }),
         onPoint,
+        ...(onRange ? { onRange: (first: number, last: number) => onRange(periods[first]!, periods[last]!) } : {}),
         onPick: (index) => {
           const href = lines.map((line) => line.href?.(index)).find(Boolean)
           if (href) location.hash = href

@@ -26,6 +26,8 @@ export interface Plotted {
   /** The point below the pointer; null when it has left. */
   readonly onPoint: (index: number | null) => void
   readonly onPick: (index: number) => void
+  /** Points from one to another, the pointer drawn across them. */
+  readonly onRange?: (first: number, last: number) => void
 }
 
 const height = 180
@@ -86,6 +88,7 @@ function optionsOf(frame: HTMLElement, plotted: Plotted): uPlot.Options {
   const font = `12px ${getComputedStyle(frame).fontFamily}`
   const count = plotted.series[0]?.values.length ?? 0
   let current: number | null = null
+  let hasDrawn = false
   return {
     width: frame.clientWidth,
     height,
@@ -120,7 +123,7 @@ function optionsOf(frame: HTMLElement, plotted: Plotted): uPlot.Options {
     series: [{}, ...plotted.series.map((series) => lineOf(series, colour(`--chart-${series.tone}`)))],
     cursor: {
       y: false,
-      drag: { x: false, y: false, setScale: false },
+      drag: { x: plotted.onRange !== undefined, y: false, setScale: false, dist: 10 },
       points: { size: 7 },
       bind: { dblclick: () => null },
     },
@@ -134,8 +137,20 @@ function optionsOf(frame: HTMLElement, plotted: Plotted): uPlot.Options {
       ready: [
         (self) => {
           self.over.addEventListener('click', () => {
-            if (current !== null) plotted.onPick(current)
+            // The end of drawing across points is a click, too.
+            if (current !== null && !hasDrawn) plotted.onPick(current)
+            hasDrawn = false
           })
+        },
+      ],
+      setSelect: [
+        (self) => {
+          const { left, width } = self.select
+          if (width === 0) return
+          hasDrawn = true
+          const at = (x: number) => Math.min(Math.max(Math.round(self.posToVal(x, 'x')), 0), count - 1)
+          self.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false)
+          plotted.onRange?.(at(left), at(left + width))
         },
       ],
       draw: [(self) => drawMarks(self, plotted.marks, colour('--chart-mark'), font)],

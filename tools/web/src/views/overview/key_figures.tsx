@@ -120,21 +120,22 @@ function Now({ due, toCases }: Props) {
   const labels = useTexts(shared)
   const format = useFormats()
   const { open, ageing, statutory, expected } = due.total
+  const linkOf = (count: number, key: string, value: string) => (count > 0 ? toCases({ [key]: value }) : undefined)
   const old = t.overAYear(format.number(ageing.over365))
   return (
     <dl class="figures">
-      <Figure label={t.open} value={format.number(open)} href={toCases({ open: 'yes' })}>
+      <Figure label={t.open} value={format.number(open)} href={linkOf(open, 'open', 'yes')}>
         {ageing.over365 > 0 ? <a href={toCases({ ageing: 'over365' })}>{old}</a> : old}
       </Figure>
       <Figure label={labels.overStatutory} value={format.number(statutory.overdue)} isAlarm={statutory.overdue > 0}
-        href={toCases({ statutory: 'OVERDUE' })}>
+        href={linkOf(statutory.overdue, 'statutory', 'OVERDUE')}>
         {t.notDelivered}
       </Figure>
       <Figure label={labels.overExpected} value={format.number(expected.overdue)} isAlarm={expected.overdue > 0}
-        href={toCases({ expected: 'OVERDUE' })}>
+        href={linkOf(expected.overdue, 'expected', 'OVERDUE')}>
         {t.notDelivered}
       </Figure>
-      <Figure label={t.paused} value={format.number(statutory.paused)} href={toCases({ statutory: 'PAUSED' })}>
+      <Figure label={t.paused} value={format.number(statutory.paused)} href={linkOf(statutory.paused, 'statutory', 'PAUSED')}>
         {t.pausedNote}
       </Figure>
     </dl>

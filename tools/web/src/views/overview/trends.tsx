@@ -1,6 +1,8 @@
 // How it goes, period by period: what comes and goes, deadlines kept, time taken, what lies open.
 import type { ComponentChildren } from 'preact'
+import { changeParams } from '../../app/address'
 import { useAnswer } from '../../app/api'
+import { firstMonth, lastMonth } from '../../app/days'
 import { useFormats } from '../../app/format'
 import { define, useTexts } from '../../app/language'
 import type { Basis } from '../../parts/basis'
@@ -71,6 +73,11 @@ export function Trends(props: Props) {
   )
 }
 
+/** Drawn across a chart: all of them show that time. */
+function narrow(first: string, last: string): void {
+  changeParams({ from: firstMonth(first), to: lastMonth(last) })
+}
+
 const noFlow: Flows = { received: 0, completed: 0, decided: 0, delivered: 0, ended: 0, reopened: 0, backlog: 0 }
 
 function Flow({ periods, workload, chosen, toCases, basis }: Props) {
@@ -90,6 +97,7 @@ function Flow({ periods, workload, chosen, toCases, basis }: Props) {
       title={t.flow}
       summary={flowSummary(periods, rows, say, format)}
       periods={periods}
+      onRange={narrow}
       valueText={format.number}
       series={[
         series('received', labels.received),
@@ -134,6 +142,7 @@ function Kept({ periods, due, chosen, toCases, basis, marks }: Props & { marks: 
       title={t.kept}
       summary={said.filter(Boolean).join(' ') || say.noneDue}
       periods={periods}
+      onRange={narrow}
       marks={marks}
       most={1}
       valueText={format.share}
@@ -171,6 +180,7 @@ function Time({ periods, delivered, chosen, toCases, basis, marks }: Props & { m
       title={t.time}
       summary={medianSummary({ periods, today: delivered.today }, medians, counts, say, format)}
       periods={periods}
+      onRange={narrow}
       marks={marks}
       valueText={(value) => format.number(value, 1)}
       series={[
@@ -197,6 +207,7 @@ export function Backlog({ periods, workload, chosen, toCases, basis }: Omit<Prop
       title={t.backlog}
       summary={backlogSummary(periods, backlog, say, format)}
       periods={periods}
+      onRange={narrow}
       valueText={format.number}
       series={[
         {
