@@ -96,7 +96,7 @@ function optionsOf(frame: HTMLElement, plotted: Plotted): uPlot.Options {
     legend: { show: false },
     scales: {
       x: { time: false, range: [-0.5, Math.max(count - 0.5, 0.5)] },
-      y: { range: (_, __, max) => [0, plotted.most ?? roomFor(max)] },
+      y: { range: (_, __, max) => [0, plotted.most ? plotted.most * 1.06 : roomFor(max)] },
     },
     axes: [
       {
