@@ -136,6 +136,9 @@ function Canvas({ periods, lines, marks, valueText, most, onPoint, onRange }: Ca
   const t = useTexts(texts)
   const format = useFormats()
   const frame = useRef<HTMLDivElement>(null)
+  // Links change with the address while the numbers may stay.
+  const latest = useRef(lines)
+  latest.current = lines
   const shape = JSON.stringify([periods, lines.map(({ values }) => values), marks])
   useEffect(
     () =>
@@ -149,7 +152,7 @@ function Canvas({ periods, lines, marks, valueText, most, onPoint, onRange }: Ca
         onPoint,
         ...(onRange ? { onRange: (first: number, last: number) => onRange(periods[first]!, periods[last]!) } : {}),
         onPick: (index) => {
-          const href = lines.map((line) => line.href?.(index)).find(Boolean)
+          const href = latest.current.map((line) => line.href?.(index)).find(Boolean)
           if (href) location.hash = href
         },
       }),

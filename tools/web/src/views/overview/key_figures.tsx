@@ -11,8 +11,7 @@ import { Figure } from '../../parts/figure'
 import { Answered } from '../../parts/states'
 import { Choice } from './filters'
 import type { ToCases } from './links'
-import { dueBy, type Scoped } from './overview'
-import type { Chosen, ClockFigures, Spread, Times, Wanted } from './report'
+import { dueBy, type Chosen, type ClockFigures, type Spread, type Times, type Wanted } from './report'
 import { shared } from './texts'
 
 const texts = define({
@@ -69,6 +68,13 @@ const meanings = define({
     en: 'Of one year: deadlines by when they were due, times by when it was delivered, the median with open cases by when the application was complete.',
   },
 })
+
+/** What the figures of one period are taken from; null where they are of all there is. */
+export interface Scoped {
+  readonly due: Answer<Times>
+  readonly delivered: Answer<Times>
+  readonly complete: Answer<Times>
+}
 
 interface Props {
   readonly chosen: Chosen

@@ -10,12 +10,14 @@ import { Answered, Empty } from '../../parts/states'
 import type { ViewProps } from '../../app/view'
 import { Filters } from './filters'
 import { GroupTable } from './groups'
-import { KeyFigures } from './key_figures'
+import { KeyFigures, type Scoped } from './key_figures'
 import { casesFrom } from './links'
 import {
   askedOf,
   chosenIn,
   commandOf,
+  deliveredBy,
+  dueBy,
   grainOf,
   pathOf,
   periodsOf,
@@ -89,23 +91,6 @@ export function OverviewView({ address }: ViewProps) {
   )
 }
 
-/** The trend of deadlines: each stands in the period in which it fell. Its total has how things stand now. */
-export function dueBy({ grain }: Chosen): Wanted {
-  return { report: 'processing-times', period: grain, by: 'due' }
-}
-
-/** The trend of durations: each stands in the period in which it ended with a delivery. */
-export function deliveredBy({ grain }: Chosen): Wanted {
-  return { report: 'processing-times', period: grain, by: 'delivered' }
-}
-
-/** What the figures of one period are taken from; null where they are of all there is. */
-export interface Scoped {
-  readonly due: Answer<Times>
-  readonly delivered: Answer<Times>
-  readonly complete: Answer<Times>
-}
-
 function useQuestions(chosen: Chosen, moment: Moment) {
   const ask = <T,>(wanted: Wanted | null) =>
     useAnswer<T>(wanted && `${pathOf(wanted)}?${new URLSearchParams(askedOf(wanted, chosen, moment))}`)
@@ -130,7 +115,7 @@ function useQuestions(chosen: Chosen, moment: Moment) {
 }
 
 /** Two answers as one: there when both are. */
-export function bothOf<A, B>(a: Answer<A>, b: Answer<B>): Answer<readonly [A, B]> {
+function bothOf<A, B>(a: Answer<A>, b: Answer<B>): Answer<readonly [A, B]> {
   return {
     value: a.value === null || b.value === null ? null : [a.value, b.value],
     problem: a.problem ?? b.problem,

@@ -137,6 +137,16 @@ export interface Wanted {
   readonly groupBy?: Grouping
 }
 
+/** The trend of deadlines: each stands in the period in which it fell. Its total has how things stand now. */
+export function dueBy({ grain }: Chosen): Wanted {
+  return { report: 'processing-times', period: grain, by: 'due' }
+}
+
+/** The trend of durations: each stands in the period in which it ended with a delivery. */
+export function deliveredBy({ grain }: Chosen): Wanted {
+  return { report: 'processing-times', period: grain, by: 'delivered' }
+}
+
 export function pathOf({ report }: Wanted): string {
   return `/v1/reports/${report}`
 }

@@ -8,9 +8,17 @@ import { define, useTexts } from '../../app/language'
 import type { Basis } from '../../parts/basis'
 import { TimeChart, type ChartMark, type ChartSeries } from '../../parts/chart'
 import type { Conditions, ToCases } from './links'
-import { deliveredBy, dueBy } from './overview'
 import { ruleChanges, type Rulebook, type RulebookList } from './rule_marks'
-import type { Chosen, Flows, Times, TimesRow, Wanted, Workload } from './report'
+import {
+  deliveredBy,
+  dueBy,
+  type Chosen,
+  type Flows,
+  type Times,
+  type TimesRow,
+  type Wanted,
+  type Workload,
+} from './report'
 import { backlogSummary, flowSummary, medianSummary, sentences, shareSummary } from './summaries'
 import { shared } from './texts'
 
