@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict'
 import { describe, it } from 'node:test'
 import { parseAddress } from '../../../tools/web/src/app/address'
+import { parseQuery } from '../../../tools/web/src/parts/case_query'
 import { casesFrom, ofGroup } from '../../../tools/web/src/views/overview/links'
 import { askedOf, chosenIn, commandOf, periodsOf, type Workload } from '../../../tools/web/src/views/overview/report'
 import { ruleChanges } from '../../../tools/web/src/views/overview/rule_marks'
@@ -10,7 +11,7 @@ const now = { day: null, asKnownThen: false }
 const then = { day: '2024-12-31', asKnownThen: true }
 const trend = { report: 'processing-times', period: 'month', by: 'due' } as const
 const chosen = (query: string) => chosenIn(parseAddress(`#/overview?${query}`))
-const q = (href: string) => parseAddress(href).params.get('q')
+const q = (href: string | undefined) => parseAddress(href ?? '').params.get('q')
 
 describe('what is chosen', () => {
   it('stands in the address, and what is no choice is left out', () => {
@@ -80,13 +81,13 @@ describe('the periods', () => {
 
 describe('the way to the cases', () => {
   const here = parseAddress('#/overview?at=2024-12-31&register=NPR&per=year')
-  const toCases = casesFrom(here, chosenIn(here))
+  const toCases = casesFrom(here, chosenIn(here), ['auditor'])
 
   it('filters look at a case as its register does, as the report did; the moment stays', () => {
     const href = toCases({ statutory: 'OVERDUE' })
     assert.equal(q(href), 'group.register:NPR statutory:OVERDUE')
-    assert.equal(parseAddress(href).params.get('at'), '2024-12-31')
-    assert.equal(parseAddress(href).params.get('per'), undefined)
+    assert.equal(parseAddress(href ?? '').params.get('at'), '2024-12-31')
+    assert.equal(parseAddress(href ?? '').params.get('per'), undefined)
   })
 
   it('a row of a group leads to its own cases, also that of those without one', () => {
@@ -94,6 +95,52 @@ describe('the way to the cases', () => {
     assert.equal(q(toCases(ofGroup('authority', null))), 'group.register:NPR group.authority:""')
     assert.equal(q(toCases(ofGroup('linked', true))), 'group.register:NPR group.linked:true')
   })
+
+  it('a manager gets no link to a list that the service would refuse', () => {
+    const ofManager = (query: string) => {
+      const there = parseAddress(`#/overview?${query}`)
+      return casesFrom(there, chosenIn(there), ['manager'])
+    }
+    assert.equal(q(ofManager('category=ANON_STAT')({ open: 'yes' })), 'group.category:ANON_STAT open:yes')
+    assert.equal(ofManager('authority=HDS')({ open: 'yes' }), undefined)
+    assert.equal(ofManager('')(ofGroup('purpose', 'STATISTICS')), undefined)
+  })
+})
+
+describe('the search of the list of cases', () => {
+  const here = parseAddress('#/overview?register=NPR&category=ANON_STAT&linked=false&authority=HDS')
+  const toCases = casesFrom(here, chosenIn(here), ['auditor'])
+  const asked = [
+    { open: 'yes' },
+    { received: '*' },
+    { ageing: 'over365' },
+    { phase: 'toComplete' },
+    { statutory: 'OVERDUE' },
+    { expected: 'MET' },
+    { 'expected.due': '2024-Q3', expected: 'DUE' },
+    { 'statutory.start': '2024', statutory: 'ANY' },
+    { 'statutory.delivered': '*' },
+    { 'workload.backlog': '2024-09' },
+    ofGroup('linked', true),
+    ofGroup('purpose', null),
+  ]
+
+  for (const conditions of asked) {
+    it(`understands ${JSON.stringify(conditions)} as it was meant`, () => {
+      const { conditions: found, faults } = parseQuery(q(toCases(conditions)) ?? '', { roles: ['auditor'], words: [] })
+      assert.deepEqual(faults, [])
+      assert.deepEqual(
+        found.map(({ key, value }) => [key, value]),
+        [
+          ['group.register', 'NPR'],
+          ['group.category', 'ANON_STAT'],
+          ['group.linked', 'false'],
+          ['group.authority', 'HDS'],
+          ...Object.entries(conditions),
+        ],
+      )
+    })
+  }
 })
 
 describe('changes of rules', () => {

@@ -41,7 +41,7 @@ export function Filters({ chosen, times, periods }: Props) {
     return value === undefined || choices[key].includes(value) ? choices[key] : [...choices[key], value]
   }
   return (
-    <form class="filters" aria-label={t.filters} onSubmit={(event) => event.preventDefault()}>
+    <form class="overview-filters" aria-label={t.filters} onSubmit={(event) => event.preventDefault()}>
       {filterKeys.map((key) => (
         <Choice label={labels[key]} value={filters[key] ?? ''} onChoose={set(key)}
           options={[['', t.all], ...withValue(key).map((value) => [value, groupWord(key, value)] as const)]} />

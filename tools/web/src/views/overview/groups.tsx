@@ -68,8 +68,8 @@ function useColumns({ grouping }: Chosen, toCases: ToCases): Column<TimesRow>[] 
     cell: (row) => {
       const value = valueOf(row)
       if (value === null) return format.none
-      if (value === 0) return text(value)
-      return <a href={toCases({ ...ofGroup(grouping, row.group[grouping] ?? null), ...conditions })}>{text(value)}</a>
+      const href = value === 0 ? undefined : toCases({ ...ofGroup(grouping, row.group[grouping] ?? null), ...conditions })
+      return href === undefined ? text(value) : <a href={href}>{text(value)}</a>
     },
   })
   const days = (value: number) => format.number(value, 1)

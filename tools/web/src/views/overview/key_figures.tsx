@@ -131,7 +131,7 @@ function Now({ due, toCases }: Props) {
   return (
     <dl class="figures">
       <Figure label={t.open} value={format.number(open)} href={linkOf(open, 'open', 'yes')}>
-        {ageing.over365 > 0 ? <a href={toCases({ ageing: 'over365' })}>{old}</a> : old}
+        <Link href={linkOf(ageing.over365, 'ageing', 'over365')}>{old}</Link>
       </Figure>
       <Figure label={labels.overStatutory} value={format.number(statutory.overdue)} isAlarm={statutory.overdue > 0}
         href={linkOf(statutory.overdue, 'statutory', 'OVERDUE')}>
@@ -218,7 +218,12 @@ function TimesOf({ of, period, toCases }: TimesProps) {
   )
 }
 
-function Parts({ figures, linkOf }: { figures: ClockFigures | null; linkOf: (code: string) => string }) {
+/** Text alone where there is nothing to open. */
+function Link({ href, children }: { href: string | undefined; children: ComponentChildren }) {
+  return href === undefined ? <>{children}</> : <a href={href}>{children}</a>
+}
+
+function Parts({ figures, linkOf }: { figures: ClockFigures | null; linkOf: (code: string) => string | undefined }) {
   const t = useTexts(texts)
   const format = useFormats()
   if (!figures) return null
@@ -232,7 +237,7 @@ function Parts({ figures, linkOf }: { figures: ClockFigures | null; linkOf: (cod
       {parts.map(([code, count, say], i) => (
         <>
           {i > 0 && ' · '}
-          {count > 0 ? <a href={linkOf(code)}>{say(format.number(count))}</a> : say(format.number(count))}
+          <Link href={count > 0 ? linkOf(code) : undefined}>{say(format.number(count))}</Link>
         </>
       ))}
     </>
@@ -243,7 +248,7 @@ function Meaning({ children }: { children: ComponentChildren }) {
   const t = useTexts(texts)
   const said = useTexts(meanings)
   return (
-    <details class="meaning">
+    <details class="figures-meaning">
       <summary>{t.meaning}</summary>
       <ul>
         {Object.values(said).map((text) => (

@@ -45,7 +45,7 @@ export function OverviewView({ address }: ViewProps) {
   const { session } = useSession()
   const chosen = useMemo(() => chosenIn(address), [address])
   const moment = momentOf(address)
-  const toCases = casesFrom(address, chosen)
+  const toCases = casesFrom(address, chosen, session?.roles ?? [])
   const asked = useQuestions(chosen, moment)
   const limits = session?.authorities ?? null
   const basis = (wanted: Wanted, basis: Basis) => (
