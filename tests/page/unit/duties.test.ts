@@ -7,8 +7,8 @@ import {
   counted,
   dayAfter,
   filtered,
-  isDueWithin,
   sorted,
+  testOf,
   type Duty,
   type Filter,
 } from '../../../tools/web/src/views/deletions/duties'
@@ -36,18 +36,18 @@ const cases = (duties: readonly Duty[]) => duties.map((one) => one.case)
 describe('deletion duties', () => {
   it('a duty is due within 30 days from today itself to the thirtieth day after it, and no longer', () => {
     assert.equal(dayAfter(today, 30), '2026-12-15')
-    assert.equal(isDueWithin(duty({ due: '2026-11-14' }), today, 30), false)
-    assert.equal(isDueWithin(duty({ due: '2026-11-15' }), today, 30), true)
-    assert.equal(isDueWithin(duty({ due: '2026-12-15' }), today, 30), true)
-    assert.equal(isDueWithin(duty({ due: '2026-12-16' }), today, 30), false)
+    assert.equal(testOf('within30', today)(duty({ due: '2026-11-14' })), false)
+    assert.equal(testOf('within30', today)(duty({ due: '2026-11-15' })), true)
+    assert.equal(testOf('within30', today)(duty({ due: '2026-12-15' })), true)
+    assert.equal(testOf('within30', today)(duty({ due: '2026-12-16' })), false)
   })
 
   it('what is confirmed, on hold or without a date is not due', () => {
     for (const status of ['CONFIRMED', 'VERIFIED', 'ON_HOLD']) {
-      assert.equal(isDueWithin(duty({ due: '2026-11-20', status }), today, 90), false, status)
+      assert.equal(testOf('within90', today)(duty({ due: '2026-11-20', status })), false, status)
     }
-    assert.equal(isDueWithin(duty({ due: '2026-11-20', status: 'PARTIAL' }), today, 90), true)
-    assert.equal(isDueWithin(duty({ due: null, status: 'UNDATED' }), today, 90), false)
+    assert.equal(testOf('within90', today)(duty({ due: '2026-11-20', status: 'PARTIAL' })), true)
+    assert.equal(testOf('within90', today)(duty({ due: null, status: 'UNDATED' })), false)
   })
 
   it('days are counted over the end of a year and a leap day', () => {

@@ -54,30 +54,33 @@ export function isDone({ status }: Duty): boolean {
 }
 
 /** As `--where dueWithin=N` of the report: from today to N days later, and must be met. */
-export function isDueWithin(duty: Duty, today: string, days: number): boolean {
-  return mustBeMet(duty) && duty.due !== null && duty.due >= today && duty.due <= dayAfter(today, days)
+function isDueWithin(today: string, days: number): (duty: Duty) => boolean {
+  const last = dayAfter(today, days)
+  return (duty) => mustBeMet(duty) && duty.due !== null && duty.due >= today && duty.due <= last
 }
 
-export function hasStatus(duty: Duty, chosen: Chosen, today: string): boolean {
+/** Whether a duty belongs to what was chosen. */
+export function testOf(chosen: Chosen, today: string): (duty: Duty) => boolean {
   switch (chosen) {
     case 'all':
-      return true
+      return () => true
     case 'open':
-      return !isDone(duty)
+      return (duty) => !isDone(duty)
     case 'within30':
-      return isDueWithin(duty, today, 30)
+      return isDueWithin(today, 30)
     case 'within90':
-      return isDueWithin(duty, today, 90)
+      return isDueWithin(today, 90)
     default:
-      return duty.status === chosen
+      return ({ status }) => status === chosen
   }
 }
 
 export function filtered(duties: readonly Duty[], filter: Filter, today: string): Duty[] {
   const text = filter.text.trim().toLowerCase()
+  const hasStatus = testOf(filter.status, today)
   return duties.filter(
     (duty) =>
-      hasStatus(duty, filter.status, today) &&
+      hasStatus(duty) &&
       (filter.month === '' || duty.due?.slice(0, 7) === filter.month) &&
       (filter.recipient === '' || recipientsOf(duty).includes(filter.recipient)) &&
       (text === '' || duty.case.toLowerCase().includes(text) || duty.recipient.toLowerCase().includes(text)),
@@ -112,14 +115,8 @@ function compare<T extends string | number>(a: T | null, b: T | null, sign: numb
 }
 
 export function counted(duties: readonly Duty[], today: string): Record<Chosen, number> {
-  const counts = Object.fromEntries([...groups, ...statuses].map((name) => [name, 0])) as Record<Chosen, number>
-  for (const duty of duties) {
-    for (const name of groups) {
-      if (hasStatus(duty, name, today)) ++counts[name]
-    }
-    if (duty.status in counts) ++counts[duty.status as Chosen]
-  }
-  return counts
+  const count = (name: Chosen) => duties.filter(testOf(name, today)).length
+  return Object.fromEntries([...groups, ...statuses].map((name) => [name, count(name)])) as Record<Chosen, number>
 }
 
 export interface RecipientDuties {
