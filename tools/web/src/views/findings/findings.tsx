@@ -29,6 +29,9 @@ import { OneFinding } from './one_finding'
 import { texts } from './texts'
 import { useRulebookOn } from './use_rulebook'
 
+/** Of a kind that rests on many; all of them stand with the kind itself. */
+const rulesShown = 2
+
 export function FindingsView({ address }: ViewProps) {
   const t = useTexts(texts)
   const book = useRulebookOn(address)
@@ -209,11 +212,12 @@ function ByKind({ address, narrowed, book, report }: Props & { report: FindingsR
             title: t.says,
             cell: ({ rules }) => (
               <ul class="plain">
-                {rules.slice(0, 2).map((rule) => (
+                {rules.slice(0, rulesShown).map((rule) => (
                   <li>
                     <a href={linkFrom(address, 'rules', '', { rule })}>{rule}</a> {sentenceOf(rule)}
                   </li>
                 ))}
+                {rules.length > rulesShown && <li class="quiet">{t.moreRules(rules.length - rulesShown)}</li>}
               </ul>
             ),
           },
@@ -229,7 +233,11 @@ function ByKind({ address, narrowed, book, report }: Props & { report: FindingsR
             key: 'per100',
             title: t.per100,
             isNumber: true,
-            cell: ({ per100 }) => (per100 === null ? format.none : format.number(per100, 1)),
+            cell: ({ count, per100 }) => {
+              if (per100 === null) return format.none
+              // One decimal: what is seldom is not never.
+              return per100 === 0 && count > 0 ? `< ${format.number(0.1, 1)}` : format.number(per100, 1)
+            },
           },
           {
             key: 'cases',

@@ -92,10 +92,15 @@ function Meaning({ address, finding, book }: { address: Address; finding: string
           </div>
         ))}
       <p class="quiet">
-        {t.message}: {kind.message.replaceAll(/\{[^}]*\}/g, '…')}
+        {t.message}: {withGaps(kind.message)}
       </p>
     </section>
   )
+}
+
+/** The message with a gap where each finding has its own dates and names. */
+function withGaps(message: string): string {
+  return message.replaceAll(/\{[^}]*\}/g, '…').replaceAll(/…(?: …)+/g, '…').replaceAll('….', '…')
 }
 
 interface RowsProps {

@@ -37,6 +37,7 @@ export const texts = define({
   severity: { nb: 'Alvor', en: 'Severity' },
   rule: { nb: 'Regel', en: 'Rule' },
   says: { nb: 'Regelen sier', en: 'The rule says' },
+  moreRules: { nb: (count: number) => `og ${count} til`, en: (count: number) => `and ${count} more` },
   count: { nb: 'Antall', en: 'Count' },
   per100: { nb: 'Per 100 saker', en: 'Per 100 cases' },
   cases: { nb: 'Saker', en: 'Cases' },
