@@ -55,7 +55,7 @@ export function Shell() {
       <Header address={address} session={session} allowed={allowed} current={view?.name ?? ''} />
       <main id="content" tabIndex={-1}>
         {session?.ledger.simulated && <p class="simulated">{t.simulated}</p>}
-        {problem && !session && <Failed problem={problem} retry={refresh} />}
+        {problem && !session && <Failed problem={problem} retry={refresh} headsView />}
         {!session && !problem && <Loading />}
         {session && isSigningIn && <SignIn address={address} session={session} />}
         {session && !isSigningIn && <Viewed view={view} address={address} isAllowed={allowed.includes(view!)} />}

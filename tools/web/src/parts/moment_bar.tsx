@@ -7,6 +7,7 @@ import { dayOfNumber, nextMonthEnd, numberOfDay, previousMonthEnd, todayInOslo }
 import { useFormats } from '../app/format'
 import { define, useTexts } from '../app/language'
 import { isDay, momentOf } from '../app/moment'
+import { may, useSession } from '../app/session'
 
 const texts = define({
   legend: { nb: 'Tidspunkt', en: 'Moment' },
@@ -41,7 +42,10 @@ export function MomentBar({ address }: { address: Address }) {
   const format = useFormats()
   const moment = momentOf(address)
   const today = todayInOslo()
-  const first = useFirstDay()
+  const { session } = useSession()
+  // Who has no reports is not told when it all began, and so has the date alone.
+  const hasSlider = may(session, ['auditor', 'manager'])
+  const first = useFirstDay(hasSlider)
   const [held, choose] = useChoice(moment.day, today)
   const explained = useId()
   const shown = held ?? moment.day ?? today
@@ -52,22 +56,24 @@ export function MomentBar({ address }: { address: Address }) {
   }
   return (
     <form class="moment" aria-label={t.legend} onSubmit={(event) => event.preventDefault()}>
-      <div class="moment-slider">
-        <Step title={t.back} sign="‹" isOff={first === null || shown <= first}
-          onClick={() => choose(atLeast(previousMonthEnd(shown), first), 0)} />
-        <input
-          type="range"
-          aria-label={t.slider}
-          aria-valuetext={format.day(shown)}
-          aria-describedby={explained}
-          min={numberOfDay(first ?? today)}
-          max={numberOfDay(today)}
-          value={numberOfDay(shown)}
-          disabled={first === null}
-          onInput={(event) => choose(dayOfNumber(Number(event.currentTarget.value)), restTime)}
-        />
-        <Step title={t.on} sign="›" isOff={shown >= today} onClick={() => choose(atMost(nextMonthEnd(shown), today), 0)} />
-      </div>
+      {hasSlider && (
+        <div class="moment-slider">
+          <Step title={t.back} sign="‹" isOff={first === null || shown <= first}
+            onClick={() => choose(atLeast(previousMonthEnd(shown), first), 0)} />
+          <input
+            type="range"
+            aria-label={t.slider}
+            aria-valuetext={format.day(shown)}
+            aria-describedby={explained}
+            min={numberOfDay(first ?? today)}
+            max={numberOfDay(today)}
+            value={numberOfDay(shown)}
+            disabled={first === null}
+            onInput={(event) => choose(dayOfNumber(Number(event.currentTarget.value)), restTime)}
+          />
+          <Step title={t.on} sign="›" isOff={shown >= today} onClick={() => choose(atMost(nextMonthEnd(shown), today), 0)} />
+        </div>
+      )}
       <label>
         {t.day}{' '}
         <input
@@ -150,8 +156,9 @@ function useChoice(day: string | null, today: string): [string | null, (day: str
 }
 
 /** The first day of the first month in which anything happened; null while it is not known, or where nothing did. */
-function useFirstDay(): string | null {
-  const { value } = useAnswer<{ rows: { period: string }[] }>('/v1/reports/workload', { period: 'month' })
+function useFirstDay(isAsked: boolean): string | null {
+  const path = isAsked ? '/v1/reports/workload' : null
+  const { value } = useAnswer<{ rows: { period: string }[] }>(path, { period: 'month' })
   const months = (value?.rows ?? []).map(({ period }) => period).filter((period) => /^\d{4}-\d{2}$/.test(period))
   // The service leaves out long stretches without anything: before such a one somebody mistyped a year.
   let first = months.length - 1

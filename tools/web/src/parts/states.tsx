@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
 import type { Answer, Problem } from '../app/api'
 import { define, useTexts } from '../app/language'
+import { useSession } from '../app/session'
 
 const texts = define({
   loading: { nb: 'Henter …', en: 'Loading …' },
@@ -59,19 +60,29 @@ export function Loading({ what }: { what?: string }) {
   )
 }
 
-export function Empty({ title, children }: { title?: string; children?: ComponentChildren }) {
+interface Shown {
+  /** The view shows nothing else, so this heads it. */
+  readonly headsView?: boolean
+}
+
+export function Empty({ title, children, headsView }: Shown & { title?: string; children?: ComponentChildren }) {
   const t = useTexts(texts)
   return (
     <div class="state" role="status">
-      <p class="state-title">{title ?? t.empty}</p>
+      <StateTitle headsView={headsView}>{title ?? t.empty}</StateTitle>
       <p>{children ?? t.emptyHint}</p>
     </div>
   )
 }
 
+function StateTitle({ headsView, children }: { headsView: boolean | undefined; children: ComponentChildren }) {
+  return headsView ? <h1 class="state-title">{children}</h1> : <p class="state-title">{children}</p>
+}
+
 /** What went wrong, in words of what the visitor can do about it. */
-export function Failed({ problem, retry }: { problem: Problem; retry?: () => void }) {
+export function Failed({ problem, retry, headsView }: Shown & { problem: Problem; retry?: () => void }) {
   const t = useTexts(texts)
+  const { refresh } = useSession()
   const [title, hint] = ((): [string, string] => {
     switch (problem.status) {
       case 0:
@@ -91,13 +102,14 @@ export function Failed({ problem, retry }: { problem: Problem; retry?: () => voi
   })()
   return (
     <div class="state" role="alert">
-      <p class="state-title">{title}</p>
+      <StateTitle headsView={headsView}>{title}</StateTitle>
       <p>{hint}</p>
       {problem.code && <p class="quiet">{t.reference(problem.code, problem.requestId ?? '')}</p>}
       {problem.status === 401 ? (
-        <a class="ds-button" href="#/signin">
+        // The form comes where the visitor is, and so does what was looked at, afterwards.
+        <button type="button" class="ds-button" onClick={refresh}>
           {t.signIn}
-        </a>
+        </button>
       ) : (
         retry && (
           <button type="button" class="ds-button" data-variant="secondary" onClick={retry}>

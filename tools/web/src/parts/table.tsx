@@ -30,7 +30,7 @@ interface Props<Row> {
 
 export function Table<Row>(props: Props<Row>) {
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label={props.caption}>
+    <div class="table-frame" tabIndex={0} role="group" aria-label={props.caption}>
       <table class="ds-table" data-size="sm">
         <caption class={props.hidesCaption ? 'ds-sr-only' : undefined}>{props.caption}</caption>
         <thead>

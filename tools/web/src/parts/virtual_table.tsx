@@ -58,7 +58,7 @@ export function VirtualTable<Row>(props: Props<Row>) {
       class={`table-frame virtual${props.isWhole ? ' is-whole' : ''}`}
       ref={frame}
       tabIndex={0}
-      role="region"
+      role="group"
       aria-label={props.caption}
       aria-busy={props.isBusy}
       onScroll={look}

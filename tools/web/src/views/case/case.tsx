@@ -92,12 +92,12 @@ export function CaseView({ address }: ViewProps) {
     asItHappened: address.params.get('order') === 'happened' ? true : undefined,
   })
   const isPrinting = usePrinting()
-  if (caseId === '') return <Empty title={t.noCase}>{t.noCaseHint}</Empty>
+  if (caseId === '') return <Empty title={t.noCase} headsView>{t.noCaseHint}</Empty>
   if (answer.problem) {
     return (
       <>
         <h1 class="breaks">{caseId}</h1>
-        <Failed problem={answer.problem} retry={answer.reload} />
+        <Failed problem={answer.problem} retry={answer.reload} headsView />
         {answer.problem.status === 404 && moment.day && (
           <p>
             {t.notFoundThen} <a href={linkFrom(address, 'case', caseId, { at: undefined, then: undefined })}>{t.now}</a>

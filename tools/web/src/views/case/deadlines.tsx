@@ -303,7 +303,7 @@ function RunTable({ runs, caption }: { runs: readonly Run[]; caption: string }) 
   const t = useTexts(texts)
   const format = useFormats()
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label={caption}>
+    <div class="table-frame" tabIndex={0} role="group" aria-label={caption}>
       <table class="ds-table run-table" data-size="sm">
         <caption class="ds-sr-only">{caption}</caption>
         <thead>

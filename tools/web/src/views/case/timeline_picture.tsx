@@ -330,7 +330,7 @@ function PointSign({ x, y, kind, count }: { x: number; y: number; kind: Point['k
       {kind === 'corrected' && <rect x={x - 5} y={y - 5} width="10" height="10" />}
       {kind === 'plain' && <circle cx={x} cy={y} r={count > 1 ? 6 : 4.5} />}
       {count > 1 && (
-        <text x={x} y={y + 18} text-anchor="middle">
+        <text x={x} y={y + 18} text-anchor="middle" aria-hidden="true">
           {count}
         </text>
       )}

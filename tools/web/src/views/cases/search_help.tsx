@@ -47,7 +47,7 @@ export function SearchHelp({ speaker }: { speaker: Speaker }) {
       <p>{t.word}</p>
       <p>{t.quotes}</p>
       <p>{t.languages}</p>
-      <div class="table-frame" tabIndex={0} role="region" aria-label={t.title}>
+      <div class="table-frame" tabIndex={0} role="group" aria-label={t.title}>
         <table class="ds-table">
           <caption class="ds-sr-only">{t.title}</caption>
           <thead>

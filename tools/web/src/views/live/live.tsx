@@ -219,7 +219,7 @@ function Events({ items, address, isWaiting }: EventsProps) {
   if (items.length === 0) return isWaiting ? <Loading what={t.connecting} /> : <Empty title={t.none}>{t.noneHint}</Empty>
   const heads = [t.recorded, t.case, t.event, t.actor, t.lag, t.index]
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label={t.title}>
+    <div class="table-frame" tabIndex={0} role="group" aria-label={t.title}>
       <table class="ds-table live-table">
         <caption class="ds-sr-only">{t.title}</caption>
         <thead>

@@ -70,7 +70,7 @@ export function RowsOf({ table, rows, without = [] }: {
   const nameIn = useName()
   const columns = columnsOf(rows, first, without)
   return (
-    <div class="table-frame" tabIndex={0} role="region" aria-label={nameIn(table)}>
+    <div class="table-frame" tabIndex={0} role="group" aria-label={nameIn(table)}>
       <table class="ds-table" data-size="sm">
         <caption>{nameIn(table)}</caption>
         <thead>
