@@ -4,7 +4,7 @@
 import { useEffect, useId, useMemo, useState } from 'preact/hooks'
 import { addressOf, useAnswer, type Params } from '../../app/api'
 import { changeParams, type Address } from '../../app/address'
-import { useFormats } from '../../app/format'
+import { useFormats, type Formats } from '../../app/format'
 import { define, useLanguage, useTexts, useWord } from '../../app/language'
 import { momentOf, momentQuery } from '../../app/moment'
 import { useSession } from '../../app/session'
@@ -32,6 +32,7 @@ const texts = define({
   title: { nb: 'Saker', en: 'Cases' },
   caption: { nb: 'Saker', en: 'Cases' },
   chosen: { nb: 'Valgte filtre', en: 'Chosen filters' },
+  anyDay: { nb: 'enhver dag', en: 'any day' },
   without: { nb: 'uten', en: 'none' },
   count: {
     nb: (n: string, one: boolean) => (one ? '1 sak' : `${n} saker`),
@@ -237,7 +238,7 @@ function Chosen({ conditions, speaker, onChange }: ChosenProps) {
   const chips = conditions.map((condition) => {
     const { key, value } = condition
     const words = labelOfValue(key, value, speaker, language)
-    const shown = qualifierOf(key)?.kind === 'period' ? periodText(value, format.day, format.period) : words
+    const shown = qualifierOf(key)?.kind === 'period' ? periodText(value, format, t.anyDay) : words
     return { key: queryText([condition]), title: qualifierOf(key)?.title[language] ?? key, value: shown || t.without }
   })
   return (
@@ -250,8 +251,9 @@ function Chosen({ conditions, speaker, onChange }: ChosenProps) {
   )
 }
 
-function periodText(value: string, day: (text: string) => string, period: (text: string) => string): string {
-  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? day(value) : period(value)
+function periodText(value: string, format: Formats, anyDay: string): string {
+  if (value === '*') return anyDay
+  return /^\d{4}-\d{2}-\d{2}$/.test(value) ? format.day(value) : format.period(value)
 }
 
 /** What is asked anew replaces what was asked of the same kind; parts of a case number add up. */
