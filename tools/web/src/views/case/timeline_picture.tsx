@@ -298,18 +298,18 @@ function Points({ layout, points }: { layout: Timeline; points: readonly Point[]
           group.find(({ kind }) => kind === 'evidence') ?? group.find(({ kind }) => kind === 'corrected') ?? group[0]!
         const props = {
           class: `tl-point is-${target.kind}`,
-          'aria-label': label(group),
           'data-mark': true,
           tabIndex: i === 0 ? 0 : -1,
         }
         const inside = (
           <>
+            {/* Also what the link is called: a label beside it would leave out the count that is seen. */}
             <title>{label(group)}</title>
             <PointSign x={x} y={layout.eventsY} kind={target.kind} count={group.length} />
           </>
         )
         return target.href === null ? (
-          <g key={target.id} role="img" {...props}>
+          <g key={target.id} role="img" aria-label={label(group)} {...props}>
             {inside}
           </g>
         ) : (
@@ -330,7 +330,7 @@ function PointSign({ x, y, kind, count }: { x: number; y: number; kind: Point['k
       {kind === 'corrected' && <rect x={x - 5} y={y - 5} width="10" height="10" />}
       {kind === 'plain' && <circle cx={x} cy={y} r={count > 1 ? 6 : 4.5} />}
       {count > 1 && (
-        <text x={x} y={y + 18} text-anchor="middle" aria-hidden="true">
+        <text x={x} y={y + 18} text-anchor="middle">
           {count}
         </text>
       )}
