@@ -97,7 +97,7 @@ export function CaseView({ address }: ViewProps) {
     return (
       <>
         <h1 class="breaks">{caseId}</h1>
-        <Failed problem={answer.problem} retry={answer.reload} headsView />
+        <Failed problem={answer.problem} retry={answer.reload} />
         {answer.problem.status === 404 && moment.day && (
           <p>
             {t.notFoundThen} <a href={linkFrom(address, 'case', caseId, { at: undefined, then: undefined })}>{t.now}</a>
@@ -133,12 +133,10 @@ interface ContentProps {
   readonly day: string | null
 }
 
-function Content({ address, answer, isLoading, isAuditor, history, replay, day }: ContentProps) {
+function Content(props: ContentProps) {
+  const { address, answer, isLoading, isAuditor, history, day } = props
   const t = useTexts(texts)
   const events = history.value?.events ?? none
-  const steps = replay.value?.steps ?? none
-  const at = stepOf(address, steps.length)
-  const step = at === null ? null : steps[at - 1]!
   const hrefOfEvent = useEventLinks(address, answer.case, events)
   // A link to where the visitor is already leads there all the same.
   const [visit, setVisit] = useState(0)
@@ -147,8 +145,7 @@ function Content({ address, answer, isLoading, isAuditor, history, replay, day }
     if (link instanceof HTMLAnchorElement && link.hash === location.hash) setVisit((n) => n + 1)
   }
   usePart(address, visit)
-  const evidence = useMemo(() => new Set((answer.findings ?? []).flatMap((finding) => finding.evidence)), [answer])
-  const { clocks, findings, stages, deletion, contracts, deliveries, fees } = answer
+  const { clocks, stages, deletion, contracts, deliveries, fees } = answer
   return (
     <EventLinks.Provider value={hrefOfEvent}>
       <article class={isLoading ? 'case is-loading' : 'case'} aria-busy={isLoading} onClick={clicked}>
@@ -162,51 +159,7 @@ function Content({ address, answer, isLoading, isAuditor, history, replay, day }
             <Deadlines answer={answer} open={address.params.get('days') ?? null} />
           </Part>
         )}
-        {(clocks || deletion) && (
-          <Part id="timeline" title={isAuditor ? t.timeline : t.timelineAlone}>
-            <CaseTimeline
-              answer={answer}
-              events={events}
-              evidence={evidence}
-              hrefOfEvent={(event) => linkFrom(address, 'case', answer.case, { ...kept(address), event })}
-              step={step && { at: step.occurredAt, number: step.step }}
-            />
-            {isAuditor && (
-              <Answered answer={replay}>
-                {() => <ReplayPanel address={address} answer={answer} steps={steps} events={events} at={at} />}
-              </Answered>
-            )}
-          </Part>
-        )}
-        {findings && (
-          <Part id="findings" title={`${t.findings} (${findings.length})`}>
-            <Findings
-              address={address}
-              caseId={answer.case}
-              findings={findings}
-              oddities={answer.oddities ?? none}
-              visit={visit}
-              events={events}
-            />
-          </Part>
-        )}
-        {isAuditor && (
-          <Part id="events" title={t.events}>
-            <Answered answer={history}>
-              {(value) => (
-                <Events
-                  address={address}
-                  caseId={answer.case}
-                  events={value.events}
-                  steps={steps}
-                  findings={findings ?? none}
-                  stepId={step?.id ?? null}
-                  visit={visit}
-                />
-              )}
-            </Answered>
-          </Part>
-        )}
+        <Course {...props} events={events} visit={visit} />
         {stages && (
           <Part id="stages" title={t.stages}>
             <Stages stages={stages} />
@@ -232,6 +185,69 @@ function Content({ address, answer, isLoading, isAuditor, history, replay, day }
         <BasisOf basis={answer} command={commandOf(answer, day)} />
       </article>
     </EventLinks.Provider>
+  )
+}
+
+interface CourseProps extends ContentProps {
+  readonly events: History['events']
+  readonly visit: number
+}
+
+/** What happened: the timeline with the replay, what was found, and the events. */
+function Course({ address, answer, isAuditor, history, replay, events, visit }: CourseProps) {
+  const t = useTexts(texts)
+  const steps = replay.value?.steps ?? none
+  const at = stepOf(address, steps.length)
+  const step = at === null ? null : steps[at - 1]!
+  const { findings } = answer
+  const evidence = useMemo(() => new Set((findings ?? []).flatMap((finding) => finding.evidence)), [findings])
+  const { order, show } = kept(address)
+  return (
+    <>
+      <Part id="timeline" title={isAuditor ? t.timeline : t.timelineAlone}>
+        <CaseTimeline
+          answer={answer}
+          events={events}
+          evidence={evidence}
+          hrefOfEvent={(event) => linkFrom(address, 'case', answer.case, { order, show, event })}
+          step={step && { at: step.occurredAt, number: step.step }}
+        />
+        {isAuditor && (
+          <Answered answer={replay}>
+            {() => <ReplayPanel address={address} answer={answer} steps={steps} events={events} at={at} />}
+          </Answered>
+        )}
+      </Part>
+      {findings && (
+        <Part id="findings" title={`${t.findings} (${findings.length})`}>
+          <Findings
+            address={address}
+            caseId={answer.case}
+            findings={findings}
+            oddities={answer.oddities ?? none}
+            events={events}
+            visit={visit}
+          />
+        </Part>
+      )}
+      {isAuditor && (
+        <Part id="events" title={t.events}>
+          <Answered answer={history}>
+            {(value) => (
+              <Events
+                address={address}
+                caseId={answer.case}
+                events={value.events}
+                steps={steps}
+                findings={findings ?? none}
+                stepId={step?.id ?? null}
+                visit={visit}
+              />
+            )}
+          </Answered>
+        </Part>
+      )}
+    </>
   )
 }
 
@@ -277,10 +293,8 @@ function PartLinks({ address, answer, isAuditor }: { address: Address; answer: C
 
 function Part({ id, title, children }: { id: string; title: string; children: ComponentChildren }) {
   return (
-    <section class="part" id={`part-${id}`} aria-labelledby={`part-${id}-title`}>
-      <h2 id={`part-${id}-title`} tabIndex={-1}>
-        {title}
-      </h2>
+    <section class="part" id={`part-${id}`}>
+      <h2 tabIndex={-1}>{title}</h2>
       {children}
     </section>
   )

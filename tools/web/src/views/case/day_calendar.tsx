@@ -41,15 +41,17 @@ export function DayCalendar({ days, clock, today }: { days: readonly Day[]; cloc
         {monthsOf(days).map(({ month, weeks }) => {
           const title = monthName.format(new Date(`${month}-01T00:00:00Z`))
           return (
-            <figure key={month} class="month" role="img" aria-label={t.label(title)}>
-              <figcaption aria-hidden="true">{title}</figcaption>
+            <div key={month} class="month" role="img" aria-label={t.label(title)}>
+              <p class="month-name" aria-hidden="true">
+                {title}
+              </p>
               <div class="month-grid" aria-hidden="true">
                 {heads.map((head) => (
                   <span class="month-head">{head}</span>
                 ))}
                 {weeks.flat().map((day) => (day ? <Cell day={day} clock={clock} today={today} /> : <span />))}
               </div>
-            </figure>
+            </div>
           )
         })}
       </div>

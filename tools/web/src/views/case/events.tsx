@@ -97,92 +97,24 @@ type Filter = (typeof filters)[number]
 
 export function Events({ address, caseId, events, steps, findings, stepId, visit }: Props) {
   const t = useTexts(texts)
-  const format = useFormats()
   const order: Order = address.params.get('order') === 'happened' ? 'happened' : 'recorded'
   const filter = filters.find((name) => name === address.params.get('show')) ?? 'all'
   const selected = address.params.get('event') ?? null
   const list = useRef<HTMLOListElement>(null)
   const evidence = useMemo(() => findingsByEvent(findings), [findings])
-  const changing = useMemo(
-    () => new Set(steps.filter(({ changes }) => changes.length > 0).map(({ id }) => id)),
-    [steps],
-  )
   const placed = useMemo(() => new Map(steps.map(({ id, placedBefore }) => [id, placedBefore])), [steps])
-  const shown = useMemo(() => {
-    const test: Record<Filter, (event: CaseEvent) => boolean> = {
-      all: () => true,
-      changing: ({ id }) => changing.has(id),
-      evidence: ({ id }) => evidence.has(id),
-      late: isLate,
-      corrected: ({ type, correctedBy }) => type === 'EventCorrected' || correctedBy !== undefined,
-    }
-    // What a link points at is shown, whatever is chosen.
-    return inOrder(events, order).filter((event) => test[filter](event) || event.id === selected)
-  }, [events, order, filter, changing, evidence, selected])
+  const shown = useShown(events, steps, evidence, order, filter, selected)
   useEffect(() => {
     if (selected) show(list.current, selected)
   }, [selected, events, visit])
-  const moment = `${address.params.get('at')} ${address.params.get('then')}`
-  const hrefs = useMemo(
-    () => new Map(events.map(({ id }) => [id, linkFrom(address, 'case', caseId, { ...kept(address), event: id })])),
-    [events, caseId, moment, ...Object.values(kept(address))],
-  )
-  const hrefOfFinding = useCallback(
-    (finding: string) => linkFrom(address, 'case', caseId, { finding }),
-    [caseId, moment],
-  )
+  const { hrefs, hrefOfFinding } = useHrefs(address, caseId, events)
   const speech = useSpeech(events, hrefOfFinding)
   const isWhole = useWhole(shown.length <= firstRows || selected !== null)
   const isPrinting = useContext(Printing)
-  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(selected ? [selected] : []))
-  useEffect(() => {
-    if (selected) setOpen((ids) => new Set([...ids, selected]))
-  }, [selected])
-  const toggle = useCallback((id: string, isOpen: boolean) => {
-    setOpen((ids) => {
-      if (ids.has(id) === isOpen) return ids
-      const next = new Set(ids)
-      if (isOpen) next.add(id)
-      else next.delete(id)
-      return next
-    })
-  }, [])
+  const [open, toggle] = useOpen(selected)
   return (
     <>
-      <div class="choices">
-        <label>
-          {t.order}{' '}
-          <select
-            class="ds-input"
-            value={order}
-            onChange={(event) => {
-              const next = event.currentTarget.value
-              changeParams({ order: next === 'happened' ? next : undefined, step: undefined })
-            }}
-          >
-            <option value="recorded">{t.recorded}</option>
-            <option value="happened">{t.happened}</option>
-          </select>
-        </label>
-        <label>
-          {t.show}{' '}
-          <select
-            class="ds-input"
-            value={filter}
-            onChange={(event) => {
-              const next = event.currentTarget.value
-              changeParams({ show: next === 'all' ? undefined : next })
-            }}
-          >
-            {filters.map((name) => (
-              <option value={name}>{t[name]}</option>
-            ))}
-          </select>
-        </label>
-        <span class="quiet" role="status">
-          {t.count(format.number(shown.length), format.number(events.length))}
-        </span>
-      </div>
+      <Choices order={order} filter={filter} shown={shown.length} all={events.length} />
       {shown.length === 0 && <Empty title={t.nothing}>{t.nothingHint}</Empty>}
       <ol class={shown.length > 100 ? 'events is-long' : 'events'} ref={list}>
         {(isWhole ? shown : shown.slice(0, firstRows)).map((event) => (
@@ -201,6 +133,108 @@ export function Events({ address, caseId, events, steps, findings, stepId, visit
         ))}
       </ol>
     </>
+  )
+}
+
+/** Those that the visitor chose, in the order chosen; what a link points at is shown whatever is chosen. */
+function useShown(
+  events: readonly CaseEvent[],
+  steps: readonly Step[],
+  evidence: ReadonlyMap<string, unknown>,
+  order: Order,
+  filter: Filter,
+  selected: string | null,
+): readonly CaseEvent[] {
+  return useMemo(() => {
+    const changing = new Set(steps.filter(({ changes }) => changes.length > 0).map(({ id }) => id))
+    const test: Record<Filter, (event: CaseEvent) => boolean> = {
+      all: () => true,
+      changing: ({ id }) => changing.has(id),
+      evidence: ({ id }) => evidence.has(id),
+      late: isLate,
+      corrected: ({ type, correctedBy }) => type === 'EventCorrected' || correctedBy !== undefined,
+    }
+    return inOrder(events, order).filter((event) => test[filter](event) || event.id === selected)
+  }, [events, steps, evidence, order, filter, selected])
+}
+
+/** Links that stay the same while a replay moves: a row is made again when its link changes. */
+function useHrefs(address: Address, caseId: string, events: readonly CaseEvent[]) {
+  const { order, show: shows } = kept(address)
+  const moment = `${address.params.get('at')} ${address.params.get('then')}`
+  const hrefs = useMemo(
+    () => new Map(events.map(({ id }) => [id, linkFrom(address, 'case', caseId, { order, show: shows, event: id })])),
+    [events, caseId, moment, order, shows],
+  )
+  const hrefOfFinding = useCallback(
+    (finding: string) => linkFrom(address, 'case', caseId, { finding }),
+    [caseId, moment],
+  )
+  return { hrefs, hrefOfFinding }
+}
+
+/** Which events are open: what a link points at, and what the visitor opens. */
+function useOpen(selected: string | null): [ReadonlySet<string>, (id: string, isOpen: boolean) => void] {
+  const [open, setOpen] = useState<ReadonlySet<string>>(() => new Set(selected ? [selected] : []))
+  useEffect(() => {
+    if (selected) setOpen((ids) => new Set([...ids, selected]))
+  }, [selected])
+  const toggle = useCallback((id: string, isOpen: boolean) => {
+    setOpen((ids) => {
+      const next = new Set(ids)
+      if (isOpen) next.add(id)
+      else next.delete(id)
+      return next
+    })
+  }, [])
+  return [open, toggle]
+}
+
+interface ChoicesProps {
+  readonly order: Order
+  readonly filter: Filter
+  readonly shown: number
+  readonly all: number
+}
+
+function Choices({ order, filter, shown, all }: ChoicesProps) {
+  const t = useTexts(texts)
+  const format = useFormats()
+  return (
+    <div class="choices">
+      <label>
+        {t.order}{' '}
+        <select
+          class="ds-input"
+          value={order}
+          onChange={(event) => {
+            const next = event.currentTarget.value
+            changeParams({ order: next === 'happened' ? next : undefined, step: undefined })
+          }}
+        >
+          <option value="recorded">{t.recorded}</option>
+          <option value="happened">{t.happened}</option>
+        </select>
+      </label>
+      <label>
+        {t.show}{' '}
+        <select
+          class="ds-input"
+          value={filter}
+          onChange={(event) => {
+            const next = event.currentTarget.value
+            changeParams({ show: next === 'all' ? undefined : next })
+          }}
+        >
+          {filters.map((name) => (
+            <option value={name}>{t[name]}</option>
+          ))}
+        </select>
+      </label>
+      <span class="quiet" role="status">
+        {t.count(format.number(shown), format.number(all))}
+      </span>
+    </div>
   )
 }
 

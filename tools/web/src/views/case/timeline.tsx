@@ -46,7 +46,9 @@ export function CaseTimeline({ answer, events, evidence, hrefOfEvent, step }: Pr
       <div ref={frame}>
         <Picture layout={layout} names={names} points={points} step={step} answer={answer} />
       </div>
-      <Opens class="opens no-print" summary={t.table}>{() => <TimelineTable layout={layout} names={names} answer={answer} />}</Opens>
+      <Opens class="opens no-print" summary={t.table}>
+        {() => <TimelineTable layout={layout} names={names} answer={answer} />}
+      </Opens>
     </figure>
   )
 }

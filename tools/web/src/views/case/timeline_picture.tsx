@@ -232,7 +232,7 @@ export interface Point {
   readonly id: string
   readonly day: number
   readonly name: string
-  readonly text: string
+  readonly text: () => string
   readonly kind: 'plain' | 'evidence' | 'corrected'
   readonly href: string | null
 }
@@ -256,7 +256,7 @@ export function usePoints({ answer, events, evidence, hrefOfEvent }: Pointed): P
         .filter((name) => answer.dates?.[name])
         .map((name) => {
           const day = answer.dates![name]!
-          const text = `${t[name]}, ${format.day(day)}`
+          const text = () => `${t[name]}, ${format.day(day)}`
           return { id: name, day: dayOf(day) + 0.5, name: t[name], text, kind: 'plain', href: null }
         })
     }
@@ -268,7 +268,8 @@ export function usePoints({ answer, events, evidence, hrefOfEvent }: Pointed): P
         id: event.id,
         day: dayOf(at),
         name: word(event.type, false),
-        text: `${event.version}. ${word(event.type)}, ${format.instant(at)}`,
+        // Only of those that stand alone: most do not.
+        text: () => `${event.version}. ${word(event.type)}, ${format.instant(at)}`,
         kind: evidence.has(event.id) ? 'evidence' : isCorrected ? 'corrected' : 'plain',
         href: hrefOfEvent(event.id),
       }
@@ -283,7 +284,7 @@ function Points({ layout, points }: { layout: Timeline; points: readonly Point[]
   const format = useFormats()
   const label = (group: readonly Point[]) => {
     const [first] = group
-    if (group.length === 1) return first!.text
+    if (group.length === 1) return first!.text()
     const said = group.slice(0, 6).map(({ name }) => name).join(', ')
     const more = group.length > 6 ? t.andMore(group.length - 6) : ''
     const [from, to] = [first!.day, group.at(-1)!.day].map((day) => format.day(dayText(Math.floor(day))))
