@@ -9,9 +9,9 @@ export const texts = define({
   },
   summary: {
     nb: (all: string, overdue: string, soon: string, done: string) =>
-      `${all} plikter: ${overdue} er forfalt, ${soon} forfaller innen 90 dager, og ${done} er bekreftet slettet.`,
+      `${all} ${all === '1' ? 'plikt' : 'plikter'}: ${overdue} er forfalt, ${soon} forfaller innen 90 dager, og ${done} er bekreftet slettet.`,
     en: (all: string, overdue: string, soon: string, done: string) =>
-      `${all} duties: ${overdue} are overdue, ${soon} fall due within 90 days, and ${done} are confirmed as deleted.`,
+      `${all} ${all === '1' ? 'duty' : 'duties'}: ${overdue} overdue, ${soon} due within 90 days, and ${done} confirmed as deleted.`,
   },
   figures: { nb: 'Plikter etter status', en: 'Duties by status' },
   overdue: { nb: 'forfalt', en: 'overdue' },
@@ -48,12 +48,12 @@ export const texts = define({
   duties: { nb: 'Plikter', en: 'Duties' },
   next: { nb: 'Neste dato', en: 'Next date' },
   listCaption: {
-    nb: (count: string) => `${count} sletteplikter`,
-    en: (count: string) => `${count} deletion duties`,
+    nb: (count: string) => `${count} ${count === '1' ? 'sletteplikt' : 'sletteplikter'}`,
+    en: (count: string) => `${count} deletion ${count === '1' ? 'duty' : 'duties'}`,
   },
   recipientsCaption: {
-    nb: (count: string) => `${count} mottakere med sletteplikt`,
-    en: (count: string) => `${count} recipients with a deletion duty`,
+    nb: (count: string) => `${count} ${count === '1' ? 'mottaker' : 'mottakere'} med sletteplikt`,
+    en: (count: string) => `${count} ${count === '1' ? 'recipient' : 'recipients'} with a deletion duty`,
   },
   recipientsNote: {
     nb: 'De med forfalte plikter står først. En plikt med flere mottakere står hos hver av dem.',
@@ -61,9 +61,9 @@ export const texts = define({
   },
   calendarNote: {
     nb: (months: string, overdueMonths: string, most: string, count: string) =>
-      `${months} måneder har plikter som skal oppfylles; i ${overdueMonths} av dem er noen forfalt. Flest er det i ${most}: ${count}.`,
+      `Måneder med plikter som skal oppfylles: ${months}, av dem ${overdueMonths} med noe forfalt. Flest er det i ${most}: ${count}.`,
     en: (months: string, overdueMonths: string, most: string, count: string) =>
-      `${months} months have duties to be met; in ${overdueMonths} of them some are overdue. Most are in ${most}: ${count}.`,
+      `Months with duties to be met: ${months}, of them ${overdueMonths} with something overdue. Most are in ${most}: ${count}.`,
   },
   calendarNothing: {
     nb: 'Ingen plikter med dato gjenstår.',
@@ -83,8 +83,8 @@ export const texts = define({
   noneFit: { nb: 'Ingen plikter passer', en: 'No duty fits' },
   noneFitHint: { nb: 'Velg en annen status, eller fjern et filter.', en: 'Choose another status, or remove a filter.' },
   file: {
-    nb: (all: string) => `Alle ${all} plikter som fil:`,
-    en: (all: string) => `All ${all} duties as a file:`,
+    nb: (all: string) => `Alle plikter (${all}) som fil:`,
+    en: (all: string) => `All duties (${all}) as a file:`,
   },
   showAll: { nb: 'Vis alle', en: 'Show all' },
 })

@@ -112,8 +112,8 @@ export function Consistency() {
           </div>
         </div>
         <label>
-          {t.file}{' '}
-          <input type="file" accept=".txt,text/plain" onChange={(event) => void read(event.currentTarget.files?.[0])} />
+          {t.file}
+          <input class="ds-input" type="file" accept=".txt,text/plain" onChange={(event) => void read(event.currentTarget.files?.[0])} />
         </label>
         <KeyField trust={trust} />
         <button type="submit" class="ds-button" aria-busy={state.name === 'working'}>

@@ -63,7 +63,12 @@ function OneRule({ address, book, rule, isChosen }: OneProps) {
   }, [isChosen])
   const tables = rowsOf(book, rule.rule)
   return (
-    <article ref={place} tabIndex={-1} class={isChosen ? 'rule is-chosen' : 'rule'} aria-labelledby={`rule-${rule.rule}`}>
+    <article
+      ref={place}
+      tabIndex={-1}
+      class={isChosen ? 'rule is-chosen' : 'rule'}
+      aria-labelledby={`rule-${rule.rule}`}
+    >
       <h3 id={`rule-${rule.rule}`}>
         <a href={linkFrom(address, 'rules', '', { book: address.params.get('book'), rule: rule.rule })}>{rule.rule}</a>{' '}
         {rule.sentence}

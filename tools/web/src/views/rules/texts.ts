@@ -74,8 +74,8 @@ export const texts = define({
   no: { nb: 'nei', en: 'no' },
   differences: { nb: 'Forskjeller', en: 'Differences' },
   differencesLead: {
-    nb: (count: string, before: string, after: string) => `${count} forskjeller: «før» er ${before}, «etter» er ${after}.`,
-    en: (count: string, before: string, after: string) => `${count} differences: “before” is ${before}, “after” is ${after}.`,
+    nb: (count: string, before: string, after: string) => `Forskjeller: ${count}. «Før» er ${before}, «etter» er ${after}.`,
+    en: (count: string, before: string, after: string) => `Differences: ${count}. “Before” is ${before}, “after” is ${after}.`,
   },
   same: { nb: 'De sier det samme', en: 'They say the same' },
   sameHint: { nb: 'De to regelsettene har samme innhold.', en: 'The two rulebooks have the same content.' },
