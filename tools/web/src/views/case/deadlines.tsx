@@ -250,7 +250,7 @@ function DaysOpen({ clock, days, today, segments }: Omit<DaysProps, 'isOpen'> & 
   return (
     <div class="days">
       <RuleBasis id={clock.rule} text={explained} />
-      <dl class="pairs">
+      <dl class="case-fields">
         {explained?.startEvent && (
           <>
             <dt>{t.starts}</dt>

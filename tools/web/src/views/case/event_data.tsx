@@ -70,7 +70,7 @@ export function EventData({ data }: { data: Data }) {
   const fields = fieldsOf(data)
   if (fields.length === 0) return <p class="quiet">{t.noData}</p>
   return (
-    <dl class="pairs">
+    <dl class="case-fields">
       {fields.map(([field, value]) => (
         <>
           <dt>{nameOf(field)}</dt>

@@ -389,7 +389,7 @@ function EventDetails({ event }: { event: CaseEvent }) {
   return (
     <>
       <EventData data={data} />
-      <dl class="pairs envelope">
+      <dl class="case-fields envelope">
         <dt>{t.occurredAt}</dt>
         <dd>{format.instant(event.occurredAt, true)}</dd>
         <dt>{t.recordedAt}</dt>

@@ -123,7 +123,7 @@ function Facts({ answer }: { answer: CaseAnswer }) {
   add(t.events, answer.events === undefined ? null : format.number(answer.events))
   if (facts.length === 0) return null
   return (
-    <dl class="facts">
+    <dl class="case-facts">
       {facts.map(([name, value]) => (
         <div>
           <dt>{name}</dt>

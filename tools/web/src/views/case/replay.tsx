@@ -393,7 +393,7 @@ function StateShown({ state, title }: { state: CaseState; title: string }) {
         <dt>{t.deadlines}</dt>
         <dd>
           {state.clocks.length === 0 && t.none}
-          <ul class="plain">
+          <ul class="bare-list">
             {state.clocks.map(({ clock, segment, due, status, rule }) => (
               <li>
                 <Status code={status} /> {t.clockName(word(clock), segment > 1 ? ` ${segment}` : '')},{' '}
@@ -405,7 +405,7 @@ function StateShown({ state, title }: { state: CaseState; title: string }) {
         <dt>{t.duties}</dt>
         <dd>
           {state.duties.length === 0 && t.none}
-          <ul class="plain">
+          <ul class="bare-list">
             {state.duties.map(({ contract, due, status }) => (
               <li>
                 {status && <Status code={status} />} {contract}
@@ -417,7 +417,7 @@ function StateShown({ state, title }: { state: CaseState; title: string }) {
         <dt>{t.findings}</dt>
         <dd>
           {state.findings.length === 0 && t.none}
-          <ul class="plain">
+          <ul class="bare-list">
             {state.findings.map(({ finding, severity }) => (
               <li>
                 {finding} <Status code={severity} />

@@ -124,7 +124,7 @@ function SetBy({ dates }: { dates: DutyDates | undefined }) {
   const t = useTexts(texts)
   const format = useFormats()
   return (
-    <ul class="plain">
+    <ul class="bare-list">
       {dates?.dates.map(({ event, date, inForce }) => (
         <li>
           {format.day(date)}: {event && <EventLink event={event} />}
@@ -197,7 +197,7 @@ export function Fees({ fees }: { fees: NonNullable<CaseAnswer['fees']> }) {
   const format = useFormats()
   const hours = (minutes: number) => t.hours(format.number(minutes / 60, 1))
   return (
-    <dl class="pairs">
+    <dl class="case-fields">
       <dt>{t.recordedTime}</dt>
       <dd>{hours(fees.recordedMinutes)}</dd>
       <dt>{t.invoicedTime}</dt>
