@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import {
   changesBetween,
   correctionsOf,
+  fieldsOf,
   happenedAt,
   inOrder,
   isLate,
@@ -70,6 +71,16 @@ describe('corrections', () => {
       { field: 'covers.deletion', before: false, after: true },
       { field: 'scope', before: 'a', after: undefined },
       { field: 'due', before: undefined, after: '2024-01-01' },
+    ])
+  })
+
+  it('what stands in a list has a path of its own, a list of values none', () => {
+    const data = { clocks: [{ name: 'a', due: '2024-01-01' }, { name: 'b' }], registers: ['NPR', 'KPR'] }
+    assert.deepEqual(fieldsOf(data), [
+      ['clocks.1.name', 'a'],
+      ['clocks.1.due', '2024-01-01'],
+      ['clocks.2.name', 'b'],
+      ['registers', ['NPR', 'KPR']],
     ])
   })
 

@@ -38,6 +38,8 @@ const texts = define({
   },
   now: { nb: 'Vis saken slik den er nå', en: 'Show the case as it is now' },
   loading: { nb: 'Henter saken …', en: 'Loading the case …' },
+  // The rest of the case is there long before: judging it anew after each event takes its time.
+  loadingReplay: { nb: 'Henter avspillingen …', en: 'Loading the replay …' },
   onThisPage: { nb: 'På denne siden', en: 'On this page' },
   deadlines: { nb: 'Frister', en: 'Deadlines' },
   noDeadlines: {
@@ -212,11 +214,13 @@ function Course({ address, answer, isAuditor, history, replay, events, visit }: 
           hrefOfEvent={(event) => linkFrom(address, 'case', answer.case, { order, show, event })}
           step={step && { at: step.occurredAt, number: step.step }}
         />
-        {isAuditor && (
-          <Answered answer={replay}>
-            {() => <ReplayPanel address={address} answer={answer} steps={steps} events={events} at={at} />}
-          </Answered>
+        {replay.problem && <Failed problem={replay.problem} retry={replay.reload} />}
+        {isAuditor && !replay.problem && replay.value === null && (
+          <p class="quiet" role="status">
+            {t.loadingReplay}
+          </p>
         )}
+        {replay.value && <ReplayPanel address={address} answer={answer} steps={steps} events={events} at={at} />}
       </Part>
       {findings && (
         <Part id="findings" title={`${t.findings} (${findings.length})`}>

@@ -9,11 +9,15 @@ export interface FieldChange {
   readonly after: Value | undefined
 }
 
-/** The fields of the data, those inside others by their path; lists stay whole. */
+/** The fields of the data, those inside others by their path, also in lists ("clocks.1.due"). Lists of values stay. */
 export function fieldsOf(data: Data, prefix = ''): [string, Value][] {
-  return Object.entries(data).flatMap(([name, value]): [string, Value][] =>
-    isData(value) ? fieldsOf(value, `${prefix}${name}.`) : [[prefix + name, value]],
-  )
+  return Object.entries(data).flatMap(([name, value]): [string, Value][] => {
+    if (isData(value)) return fieldsOf(value, `${prefix}${name}.`)
+    if (Array.isArray(value) && value.some(isData)) {
+      return fieldsOf(Object.fromEntries((value as Value[]).map((one, i) => [i + 1, one])), `${prefix}${name}.`)
+    }
+    return [[prefix + name, value]]
+  })
 }
 
 export function isData(value: Value): value is Data {

@@ -1,6 +1,6 @@
 // The timeline as a picture: lanes, marks and points where timeline_layout.ts put them. Every mark has a name, and the
 // arrow keys go from one to the next.
-import { useMemo } from 'preact/hooks'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { useFormats } from '../../app/format'
 import { useLanguage, useTexts, useWord } from '../../app/language'
 import { happenedAt } from './corrections'
@@ -24,9 +24,16 @@ interface PictureProps {
 export function Picture({ layout, names, points, step, answer }: PictureProps) {
   const t = useTexts(texts)
   const format = useFormats()
+  const svg = useRef<SVGSVGElement>(null)
+  // The tab key comes to one mark; without points, to the first there is.
+  useEffect(() => {
+    const marks = svg.current?.querySelectorAll('[data-mark]') ?? []
+    if (![...marks].some((mark) => mark.getAttribute('tabindex') === '0')) marks[0]?.setAttribute('tabindex', '0')
+  }, [layout])
   const stepX = step && layout.x(dayOf(step.at))
   return (
     <svg
+      ref={svg}
       class="timeline-picture"
       viewBox={`0 0 ${layout.width} ${layout.height}`}
       width={layout.width}
