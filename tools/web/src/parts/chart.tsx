@@ -87,7 +87,7 @@ export function TimeChart(props: Props) {
       <Canvas {...props} lines={lines} marks={placed} onPoint={setPoint} />
       {placed.length > 0 && (
         <p class="chart-marks">
-          {t.changes} {placed.map(({ day, label, sign }) => `${sign} ${format.day(day)} ${label}`).join(' · ')}
+          {t.changes} {placed.map(({ day, label, sign }) => `${sign}\u00a0${format.day(day)} ${label}`).join(' · ')}
         </p>
       )}
       <details class="chart-table">
