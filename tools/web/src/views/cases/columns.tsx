@@ -31,7 +31,7 @@ const widths: Readonly<Record<Language, Readonly<Record<string, number>>>> = {
     purpose: 8.3, events: 7.4,
   },
   en: {
-    case: 9.7, state: 11, registers: 6.3, category: 10, received: 8.3, due: 14.4, deletion: 14.4, findings: 9,
+    case: 9.7, state: 11.6, registers: 6.3, category: 9.8, received: 8.3, due: 14.4, deletion: 14.4, findings: 9,
     purpose: 9, events: 7,
   },
 }
