@@ -13,8 +13,9 @@ describe('access log', () => {
   })
 
   it('an administrator alone asks about refusals, sessions, tokens and the service, never about a case', () => {
-    assert.deepEqual(subjectsFor(false), ['refused', 'sessions', 'tokens', 'service'])
+    assert.deepEqual(subjectsFor(false), ['tokens', 'sessions', 'refused', 'service'])
     assert.equal(askedOf(params('case=NPR-2023/0147'), false), null)
+    assert.deepEqual(askedOf(params(''), false), { about: 'tokens' })
     assert.equal(askedOf(params('about=lists'), false), null)
     assert.deepEqual(askedOf(params('about=refused'), false), { about: 'refused' })
   })

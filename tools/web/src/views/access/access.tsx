@@ -25,7 +25,7 @@ export function AccessView({ address }: ViewProps) {
       <p class="lead">{t.lead}</p>
       <Choice address={address} isAuditor={isAuditor} />
       {asked === null ? (
-        <Empty title={t.choose}>{isAuditor ? t.chooseHint : ''}</Empty>
+        <Empty title={t.choose}>{isAuditor ? t.chooseHint : t.chooseSubject}</Empty>
       ) : (
         <Answered answer={answer}>{(page) => <Page address={address} page={page} />}</Answered>
       )}
@@ -36,12 +36,12 @@ export function AccessView({ address }: ViewProps) {
 function Choice({ address, isAuditor }: { address: Address; isAuditor: boolean }) {
   const t = useTexts(texts)
   const subjects = subjectsFor(isAuditor)
-  const about = address.params.get('about') ?? ''
+  const about = askedOf(address.params, isAuditor)?.about ?? ''
   const inAddress = address.params.get('case') ?? ''
   const [caseId, setCaseId] = useState(inAddress)
   const [isMissing, setMissing] = useState(false)
   useEffect(() => setCaseId(inAddress), [inAddress])
-  const isCase = isAuditor && !subjects.includes(about)
+  const isCase = isAuditor && about === ''
   const named: Readonly<Record<string, string>> = {
     lists: t.lists,
     events: t.events,
@@ -63,10 +63,10 @@ function Choice({ address, isAuditor }: { address: Address; isAuditor: boolean }
         {t.about}
         <select
           class="ds-input"
-          value={isCase ? '' : about}
+          value={about}
           onChange={(event) => changeParams({ about: event.currentTarget.value, from: undefined })}
         >
-          {isAuditor ? <option value="">{t.oneCase}</option> : !subjects.includes(about) && <option value="">–</option>}
+          {(isAuditor || about === '') && <option value="">{isAuditor ? t.oneCase : '–'}</option>}
           {subjects.map((name) => (
             <option value={name}>{wordsOf(name)}</option>
           ))}

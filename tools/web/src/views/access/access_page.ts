@@ -38,7 +38,7 @@ const reports = [
   'durations',
 ] as const
 
-const administration = ['refused', 'sessions', 'tokens', 'service'] as const
+const administration = ['tokens', 'sessions', 'refused', 'service'] as const
 const audit = ['lists', 'events', 'access'] as const
 
 /** What the roles may ask about beside a case: as GET /v1/access has it. */
@@ -53,7 +53,8 @@ export function askedOf(
 ): Readonly<Record<string, string>> | null {
   const from = params.get('from') ?? ''
   const page = /^[1-9]\d{0,15}$/.test(from) ? { from } : {}
-  const about = params.get('about') ?? ''
+  // An auditor chooses first: each look is recorded. An administrator has nothing to choose a case of.
+  const about = params.get('about') ?? (isAuditor || params.has('case') ? '' : 'tokens')
   if (subjectsFor(isAuditor).includes(about)) return { about, ...page }
   const caseId = params.get('case') ?? ''
   return isAuditor && caseId !== '' ? { case: caseId, ...page } : null

@@ -24,6 +24,10 @@ export const texts = define({
     nb: 'Skriv et saksnummer, eller velg et emne.',
     en: 'Enter the number of a case, or choose a subject.',
   },
+  chooseSubject: {
+    nb: 'Innsyn i saker er for revisorer. Velg et emne over.',
+    en: 'Access to cases is for auditors. Choose a subject above.',
+  },
   missing: { nb: 'Skriv inn saksnummeret.', en: 'Enter the number of the case.' },
   none: { nb: 'Ingen har sett på dette', en: 'Nobody has looked at this' },
   noneHint: {

@@ -9,7 +9,7 @@ export const texts = define({
   },
   summary: {
     nb: (all: string, overdue: string, soon: string, done: string) =>
-      `${all} ${all === '1' ? 'plikt' : 'plikter'}: ${overdue} er forfalt, ${soon} forfaller innen 90 dager, og ${done} er bekreftet slettet.`,
+      `${all} ${all === '1' ? 'plikt' : 'plikter'}: ${overdue} forfalt, ${soon} forfaller innen 90 dager, ${done} bekreftet slettet.`,
     en: (all: string, overdue: string, soon: string, done: string) =>
       `${all} ${all === '1' ? 'duty' : 'duties'}: ${overdue} overdue, ${soon} due within 90 days, and ${done} confirmed as deleted.`,
   },

@@ -2,7 +2,7 @@
 import { useAnswer } from '../../app/api'
 import { changeParams, linkFrom, type Address } from '../../app/address'
 import { useFormats } from '../../app/format'
-import { useTexts, useWord } from '../../app/language'
+import { useLanguage, useTexts, useWord } from '../../app/language'
 import { momentOf, momentQuery } from '../../app/moment'
 import { BasisOf } from '../../parts/basis'
 import { Figure } from '../../parts/figure'
@@ -12,6 +12,7 @@ import { Table } from '../../parts/table'
 import type { ViewProps } from '../../app/view'
 import type { Rulebook } from '../rules/rulebook'
 import { FindingsByMonth } from './by_month'
+import { FindingRows, rowsOfPage } from './finding_rows'
 import {
   countsOf,
   dimensions,
@@ -142,6 +143,7 @@ function AllFindings({ address, narrowed, book }: Props) {
               <ByKind address={address} narrowed={narrowed} book={book} report={report} />
               <FindingsByMonth what={t.allFindings} rates={report.rates ?? []} />
               <ByGroup address={address} narrowed={narrowed} />
+              <CaseByCase address={address} narrowed={narrowed} />
             </>
           )}
           <BasisOf
@@ -257,6 +259,25 @@ function ByKind({ address, narrowed, book, report }: Props & { report: FindingsR
         keyOf={({ finding }) => finding}
       />
     </>
+  )
+}
+
+/** All of them, or those of the severity that was chosen. */
+function CaseByCase({ address, narrowed }: { address: Address; narrowed: Narrowed }) {
+  const t = useTexts(texts)
+  const { language } = useLanguage()
+  const severity = severities.find((name) => name === address.params.get('severity'))
+  const asked = severity ? { severity } : {}
+  const answer = useAnswer<FindingsReport>('/v1/reports/findings', {
+    ...momentQuery(momentOf(address)),
+    where: whereOf(narrowed, { ...asked, ...rowsOfPage(address) }),
+    lang: language,
+  })
+  if (answer.value === null && !answer.problem) return <Loading what={t.loading} />
+  return (
+    <Answered answer={answer}>
+      {(report) => <FindingRows address={address} report={report} where={whereOf(narrowed, asked)} />}
+    </Answered>
   )
 }
 

@@ -9,8 +9,8 @@ export const texts = define({
   },
   loading: { nb: 'Regner ut funn …', en: 'Working out the findings …' },
   summary: {
-    nb: (findings: string, cases: string, per100: string) => `Funn: ${findings}. Saker: ${cases}. Per 100 saker: ${per100}.`,
-    en: (findings: string, cases: string, per100: string) => `Findings: ${findings}. Cases: ${cases}. For each 100 cases: ${per100}.`,
+    nb: (findings: string, cases: string, per100: string) => `${findings} funn i ${cases} saker: ${per100} per 100 saker.`,
+    en: (findings: string, cases: string, per100: string) => `${findings} findings in ${cases} cases: ${per100} per 100 cases.`,
   },
   bySeverity: { nb: 'Funn etter alvor', en: 'Findings by severity' },
   per100Note: { nb: (per100: string) => `${per100} per 100 saker`, en: (per100: string) => `${per100} per 100 cases` },
@@ -64,8 +64,8 @@ export const texts = define({
     en: 'The rulebook in force does not have this finding.',
   },
   rowsTitle: {
-    nb: (count: string, finding: string) => `Funn ${finding}: ${count}`,
-    en: (count: string, finding: string) => `Findings ${finding}: ${count}`,
+    nb: (count: string) => `Funnene, sak for sak: ${count}`,
+    en: (count: string) => `The findings, case by case: ${count}`,
   },
   file: {
     nb: (count: string) => `Alle ${count} som fil:`,
