@@ -20,6 +20,7 @@ const texts = define({
   },
   open: { nb: 'åpen', en: 'open' },
   paused: { nb: 'fristen er stanset', en: 'deadline paused' },
+  waiting: { nb: 'venter', en: 'waiting' },
   complaintOPEN: { nb: 'klage til behandling', en: 'complaint pending' },
   complaintDECIDED: { nb: 'klage avgjort', en: 'complaint decided' },
   held: { nb: 'båndlagt', en: 'legal hold' },
@@ -72,12 +73,16 @@ interface Props {
   readonly isAuditor: boolean
 }
 
+/** Delivered or ended, docs/rules.md "processing-times": all others are open. */
+const settled = ['REFUSED', 'DISMISSED', 'DELIVERED', 'DELETION_DUE', 'DELETED', 'WITHDRAWN', 'CLOSED']
+
 export function CaseHead({ address, answer, isAuditor }: Props) {
   const t = useTexts(texts)
   const format = useFormats()
   const clocks = answer.clocks ?? []
   const isOverdue = clocks.some(({ clock, status }) => clock === 'STATUTORY' && status === 'OVERDUE')
-  const isOpen = clocks.some(({ status }) => ['RUNNING', 'PAUSED', 'OVERDUE'].includes(status))
+  const isOpen = answer.state != null && !settled.includes(answer.state)
+  const isClockPaused = clocks.some(({ status }) => status === 'PAUSED')
   return (
     <header class="case-head">
       <p class="no-print">
@@ -89,7 +94,7 @@ export function CaseHead({ address, answer, isAuditor }: Props) {
         {answer.state && <Status code={answer.state} />}
         {isOpen && <span class="ds-tag">{t.open}</span>}
         {isOverdue && <Status code="OVERDUE" text={t.overdue} />}
-        {answer.paused && <Status code="PAUSED" text={t.paused} />}
+        {answer.paused && <Status code="PAUSED" text={isClockPaused ? t.paused : t.waiting} />}
         {answer.complaint === 'OPEN' && <Status code="PAUSED" text={t.complaintOPEN} />}
         {answer.complaint === 'DECIDED' && <span class="ds-tag">{t.complaintDECIDED}</span>}
         {answer.legalHold && <Status code="ON_HOLD" text={t.held} />}

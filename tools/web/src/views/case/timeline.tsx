@@ -122,7 +122,11 @@ function useLaneNames(answer: CaseAnswer): (lane: Lane) => string {
 
 function Legend({ layout }: { layout: Timeline }) {
   const t = useTexts(texts)
-  const kinds = [...new Set(layout.lanes.flatMap(({ bands }) => bands.map(({ kind }) => kind)))]
+  // Stages run in grey: their names stand beside them.
+  const kinds = layout.lanes.flatMap(({ kind: lane, bands }) =>
+    bands.map(({ kind }) => kind).filter((kind) => lane !== 'stage' || kind !== 'running'),
+  )
+  if (kinds.length === 0 && layout.breaks.length === 0) return null
   const order: readonly BandKind[] = ['running', 'paused', 'late', 'unused', 'waiting', 'held']
   return (
     <ul class="day-legend" aria-label={t.legend}>

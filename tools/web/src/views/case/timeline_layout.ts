@@ -90,6 +90,9 @@ export interface TimelineInput {
 export interface Timeline {
   readonly width: number
   readonly height: number
+  /** The first day, and the one after the last. */
+  readonly from: number
+  readonly to: number
   /** Where lanes begin; 0 where their names stand above them. */
   readonly left: number
   readonly eventsY: number
@@ -192,6 +195,7 @@ export function scaleOf(points: readonly number[], busy: readonly Span[], left: 
 /** First days of months, as many as there is room for; none inside a break. */
 export function ticksOf(scale: Scale, from: number, to: number, minPx: number): Tick[] {
   const ticks: Tick[] = []
+  const right = scale.x(to)
   let year = 0
   const first = new Date(Math.floor(from) * 86_400_000)
   for (let month = first.getUTCFullYear() * 12 + first.getUTCMonth() + 1; ; month += 1) {
@@ -200,8 +204,8 @@ export function ticksOf(scale: Scale, from: number, to: number, minPx: number): 
     const x = scale.x(day)
     const isFolded = scale.breaks.some((fold) => fold.from < day && day < fold.to)
     const last = ticks.at(-1)
-    // "jan 2026" is wider than "feb".
-    if (isFolded || (last && x - last.x < minPx * (last.hasYear ? 1.2 : 1))) continue
+    // "jan 2026" is wider than "feb"; at the right end there is no room for a name.
+    if (isFolded || x > right - minPx || (last && x - last.x < minPx * (last.hasYear ? 1.2 : 1))) continue
     ticks.push({ x, day, hasYear: Math.floor(month / 12) !== year })
     year = Math.floor(month / 12)
   }
@@ -286,6 +290,8 @@ export function layoutTimeline(input: TimelineInput): Timeline {
   return {
     width,
     height,
+    from,
+    to,
     left,
     eventsY,
     lanes,

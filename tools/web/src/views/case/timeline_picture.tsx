@@ -127,17 +127,25 @@ function Axis({ layout }: { layout: Timeline }) {
       {layout.ticks.map(({ x, day, hasYear }) => {
         const date = new Date(day * 86_400_000)
         const name = month.format(date).replace('.', '')
-        // A label that would leave the picture stands left of its line.
-        const anchor = x > layout.width - 50 ? 'end' : 'start'
         return (
           <g key={day}>
             <line x1={x} x2={x} y1={sizes.axis - 8} y2={bottom} />
-            <text x={anchor === 'end' ? x - 3 : x + 3} y={sizes.axis - 10} text-anchor={anchor}>
+            <text x={x + 3} y={sizes.axis - 10}>
               {hasYear ? `${name} ${date.getUTCFullYear()}` : name}
             </text>
           </g>
         )
       })}
+      {layout.ticks.length === 0 && layout.to > layout.from && (
+        <>
+          <text x={layout.x(layout.from)} y={sizes.axis - 10}>
+            {format.day(dayText(Math.floor(layout.from)))}
+          </text>
+          <text x={layout.x(layout.to)} y={sizes.axis - 10} text-anchor="end">
+            {format.day(lastDay(layout.to))}
+          </text>
+        </>
+      )}
       {layout.breaks.map(({ from, to, x, width }) => {
         const label = t.folded(format.day(dayText(from)), format.day(dayText(to)))
         return (
