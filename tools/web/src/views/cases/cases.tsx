@@ -97,7 +97,8 @@ export function CasesView({ address }: ViewProps) {
     const { conditions, faults } = parseQuery(typed, speaker)
     setTypedFaults(faults)
     if (faults.length > 0) return false
-    if (conditions.length > 0) choose(merged(query.conditions, conditions))
+    // Also to drop what the address had and nobody understood.
+    if (conditions.length > 0 || query.faults.length > 0) choose(merged(query.conditions, conditions))
     return true
   }
   const faults = typedFaults.length > 0 ? typedFaults : query.faults
