@@ -25,9 +25,10 @@ const texts = define({
   },
   nowText: { nb: (day: string) => `Nå, per ${day}`, en: (day: string) => `Now, as of ${day}` },
   start: {
-    nb: 'Gå tilbake i saken med «Forrige», glideren eller piltastene: for hvert steg vises hva hendelsen endret, og hvorfor.',
-    en: 'Go back through the case with “Previous”, the slider or the arrow keys: each step shows what the event changed, and why.',
+    nb: 'Gå gjennom saken: «Neste» begynner ved den første hendelsen, «Forrige» ved den siste. Glideren og piltastene går også. For hvert steg vises hva hendelsen endret, og hvorfor.',
+    en: 'Go through the case: “Next” begins with the first event, “Previous” with the last. The slider and the arrow keys do as well. Each step shows what the event changed, and why.',
   },
+  bar: { nb: 'Velg steg', en: 'Choose a step' },
   known: {
     nb: 'Stegene følger rekkefølgen hendelsene ble registrert i: hvert steg viser det som var kjent da.',
     en: 'The steps follow the order in which the events were recorded: each shows what was known then.',
@@ -133,8 +134,8 @@ export function Replay({ address, answer, steps, events, at }: Props) {
   const placeText =
     at === null ? t.nowText(format.day(answer.today)) : t.stepOf(format.number(at), format.number(count))
   return (
-    <div class={at === null ? 'replay no-print' : 'replay'}>
-      <div class="replay-bar no-print" role="group" aria-label={t.title} onKeyDown={moved}>
+    <section class={at === null ? 'replay no-print' : 'replay'} aria-label={t.title}>
+      <div class="replay-bar no-print" role="group" aria-label={t.bar} onKeyDown={moved}>
         <StepButton isOff={place === 1} onClick={() => goTo(place - 1)}>
           ← {t.back}
         </StepButton>
@@ -147,7 +148,7 @@ export function Replay({ address, answer, steps, events, at }: Props) {
           aria-valuetext={placeText}
           onInput={(event) => goTo(Number(event.currentTarget.value))}
         />
-        <StepButton isOff={at === null} onClick={() => goTo(place + 1)}>
+        <StepButton isOff={count === 0} onClick={() => goTo(at === null ? 1 : place + 1)}>
           {t.forward} →
         </StepButton>
         <span class="replay-place">
@@ -175,7 +176,7 @@ export function Replay({ address, answer, steps, events, at }: Props) {
         <StateShown state={step ? state : stateNow(answer, state)} title={step ? t.stood : t.stands} />
       </div>
       <p class="quiet no-print">{address.params.get('order') === 'happened' ? t.happened : t.known}</p>
-    </div>
+    </section>
   )
 }
 
