@@ -52,9 +52,11 @@ describe('the question', () => {
     const basis = { size: 1236, root: 'r', today: '2026-11-15' }
     assert.equal(
       commandOf(trend, chosen('register=NPR'), now, basis),
-      'caseledger report processing-times --group-by "" --period month --by due --where register=NPR --known-at size:1236 --today 2026-11-15',
+      'caseledger report processing-times --group-by "" --period month --by due --where register=NPR ' +
+        '--known-at size:1236 --today 2026-11-15',
     )
-    assert.match(commandOf(trend, chosen(''), then, { ...basis, today: '2024-12-31' }), /--valid-at 2024-12-31 --today 2024-12-31$/)
+    const earlier = commandOf(trend, chosen(''), then, { ...basis, today: '2024-12-31' })
+    assert.match(earlier, /--valid-at 2024-12-31 --today 2024-12-31$/)
   })
 
   it('what somebody put into the address stays one word of the command', () => {
@@ -64,17 +66,20 @@ describe('the question', () => {
 })
 
 describe('the periods', () => {
-  const workload = { today: '2024-03-10', rows: ['2023-12', '2024-01', '2024-02', '2024-03', '2024-04'].map((period) => ({ period })) }
+  const months = ['2023-12', '2024-01', '2024-02', '2024-03', '2024-04']
+  const workload = { today: '2024-03-10', rows: months.map((period) => ({ period })) }
 
   it('none is shown that has not begun, and only those from and to', () => {
     const all = { from: null, to: null }
     assert.deepEqual(periodsOf(workload as Workload, 'month', all), ['2023-12', '2024-01', '2024-02', '2024-03'])
-    assert.deepEqual(periodsOf(workload as Workload, 'month', { from: '2024-01', to: '2024-02' }), ['2024-01', '2024-02'])
+    const some = { from: '2024-01', to: '2024-02' }
+    assert.deepEqual(periodsOf(workload as Workload, 'month', some), ['2024-01', '2024-02'])
   })
 
   it('a quarter is shown when part of it is asked for', () => {
     const quarters = { today: '2024-12-31', rows: ['2024-Q1', '2024-Q2', '2024-Q3'].map((period) => ({ period })) }
-    assert.deepEqual(periodsOf(quarters as Workload, 'quarter', { from: '2024-03', to: '2024-04' }), ['2024-Q1', '2024-Q2'])
+    const some = { from: '2024-03', to: '2024-04' }
+    assert.deepEqual(periodsOf(quarters as Workload, 'quarter', some), ['2024-Q1', '2024-Q2'])
     assert.deepEqual(periodsOf(quarters as Workload, 'month', { from: null, to: null }), [])
   })
 })
@@ -91,7 +96,8 @@ describe('the way to the cases', () => {
   })
 
   it('a row of a group leads to its own cases, also that of those without one', () => {
-    assert.equal(q(toCases({ ...ofGroup('category', 'ANON_STAT'), open: 'yes' })), 'group.register:NPR group.category:ANON_STAT open:yes')
+    const open = toCases({ ...ofGroup('category', 'ANON_STAT'), open: 'yes' })
+    assert.equal(q(open), 'group.register:NPR group.category:ANON_STAT open:yes')
     assert.equal(q(toCases(ofGroup('authority', null))), 'group.register:NPR group.authority:""')
     assert.equal(q(toCases(ofGroup('linked', true))), 'group.register:NPR group.linked:true')
   })

@@ -71,7 +71,8 @@ export function MomentBar({ address }: { address: Address }) {
             disabled={first === null}
             onInput={(event) => choose(dayOfNumber(Number(event.currentTarget.value)), restTime)}
           />
-          <Step title={t.on} sign="›" isOff={shown >= today} onClick={() => choose(atMost(nextMonthEnd(shown), today), 0)} />
+          <Step title={t.on} sign="›" isOff={shown >= today}
+          onClick={() => choose(atMost(nextMonthEnd(shown), today), 0)} />
         </div>
       )}
       <label>

@@ -27,6 +27,8 @@ interface Props {
   readonly periods: readonly { readonly period: string }[]
 }
 
+const nothingChosen = Object.fromEntries([...filterKeys, 'from', 'to'].map((name) => [name, undefined]))
+
 export function Filters({ chosen, times, periods }: Props) {
   const t = useTexts(texts)
   const labels = useTexts(shared)
@@ -36,6 +38,7 @@ export function Filters({ chosen, times, periods }: Props) {
   const { filters, grain, from, to } = chosen
   const isNarrowed = Object.keys(filters).length > 0 || from !== null || to !== null
   const set = (name: string) => (value: string) => changeParams({ [name]: value || undefined })
+  const months = (of: (period: string) => string) => periods.map(({ period }) => [of(period), period] as const)
   const withValue = (key: FilterKey) => {
     const value = filters[key]
     return value === undefined || choices[key].includes(value) ? choices[key] : [...choices[key], value]
@@ -49,12 +52,12 @@ export function Filters({ chosen, times, periods }: Props) {
       <Choice label={t.grain} value={grain} onChoose={(value) => set('per')(value === 'month' ? '' : value)}
         options={(['month', 'quarter', 'year'] as const).map((name) => [name, t[name]] as const)} />
       <Choice label={t.from} value={from ?? ''} onChoose={set('from')}
-        options={[['', t.start], ...withMonth(periods.map((one) => [firstMonth(one.period), one.period]), from, format.period)]} />
+        options={[['', t.start], ...withMonth(months(firstMonth), from, format.period)]} />
       <Choice label={t.to} value={to ?? ''} onChoose={set('to')}
-        options={[['', t.end], ...withMonth(periods.map((one) => [lastMonth(one.period), one.period]), to, format.period)]} />
+        options={[['', t.end], ...withMonth(months(lastMonth), to, format.period)]} />
       {isNarrowed && (
         <button type="button" class="ds-button" data-variant="tertiary"
-          onClick={() => changeParams(Object.fromEntries([...filterKeys, 'from', 'to'].map((name) => [name, undefined])))}>
+          onClick={() => changeParams(nothingChosen)}>
           {t.clear}
         </button>
       )}
@@ -62,7 +65,7 @@ export function Filters({ chosen, times, periods }: Props) {
   )
 }
 
-/** Months to choose from, under the names of the periods that they begin or end; the one that is chosen is among them. */
+/** Months to choose from, under the names of the periods that they begin or end; the chosen one is among them. */
 function withMonth(
   months: readonly (readonly [string, string])[],
   chosen: string | null,

@@ -68,7 +68,8 @@ function useColumns({ grouping }: Chosen, toCases: ToCases): Column<TimesRow>[] 
     cell: (row) => {
       const value = valueOf(row)
       if (value === null) return format.none
-      const href = value === 0 ? undefined : toCases({ ...ofGroup(grouping, row.group[grouping] ?? null), ...conditions })
+      const ofRow = ofGroup(grouping, row.group[grouping] ?? null)
+      const href = value === 0 ? undefined : toCases({ ...ofRow, ...conditions })
       return href === undefined ? text(value) : <a href={href}>{text(value)}</a>
     },
   })

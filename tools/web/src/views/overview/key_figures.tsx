@@ -11,7 +11,7 @@ import { Figure } from '../../parts/figure'
 import { Answered } from '../../parts/states'
 import { Choice } from './filters'
 import type { ToCases } from './links'
-import { dueBy, type Chosen, type ClockFigures, type Spread, type Times, type Wanted } from './report'
+import { dueBy, grainOf, type Chosen, type ClockFigures, type Spread, type Times, type Wanted } from './report'
 import { shared } from './texts'
 
 const texts = define({
@@ -52,20 +52,36 @@ const meanings = define({
     en: 'Overdue, paused, kept and broken count deadlines. A case has several when more was ordered later.',
   },
   share: {
-    nb: 'Holdt: av fristene som er ute, hvor mange som ble holdt. Lovfristen er 30 eller 60 virkedager fra søknaden var fullstendig, forventet tid er den tjenesten har oppgitt. De er ulike ting og slås aldri sammen.',
-    en: 'Kept: of the deadlines that are past, how many were kept. The statutory deadline is 30 or 60 working days from the complete application, the expected time is what the service has said. They are different things and never merged.',
+    nb: 'Holdt: så mange av fristene som er ute, ble holdt. Når de er ute, sier regelsettet.',
+    en: 'Kept: so many of the deadlines that are past, were kept. When they are past, the rulebook says.',
+  },
+  apart: {
+    nb: 'Lovfristen er lov, forventet tid er den som er kunngjort. De slås aldri sammen.',
+    en: 'The statutory deadline is law, the expected time is what has been published. They are never merged.',
   },
   median: {
-    nb: 'Median og p90: fra søknaden var fullstendig til levering, uten dagene da lovfristen sto stille. Bare leverte.',
-    en: 'Median and p90: from the complete application to the delivery, without the days on which the statutory clock stood still. Delivered ones only.',
+    nb:
+      'Median og p90: fra søknaden var fullstendig til levering, uten dagene da lovfristen sto stille. ' +
+      'Bare det som er levert.',
+    en:
+      'Median and p90: from the complete application to the delivery, without the days on which the statutory clock ' +
+      'stood still. Only what was delivered.',
   },
   kaplanMeier: {
-    nb: 'Median med åpne saker (Kaplan–Meier): så mange kalenderdager går det før halvparten er levert, når åpne saker også regnes med. Tallet over ser bare det som er ferdig, og blir for lavt når mange venter lenge.',
-    en: 'Median with open cases (Kaplan–Meier): so many calendar days pass until half are delivered, with open cases counted too. The figure before it sees only what is finished, and is too low when many wait long.',
+    nb:
+      'Median med åpne saker (Kaplan–Meier): så mange kalenderdager går det før halvparten er levert, når åpne saker ' +
+      'regnes med så lenge de har ventet. Medianen uten dem blir for lav når mange venter lenge.',
+    en:
+      'Median with open cases (Kaplan–Meier): so many calendar days pass until half are delivered, when open cases ' +
+      'count for as long as they have waited. The median without them is too low when many wait long.',
   },
   scope: {
-    nb: 'For ett år: frister etter når de gikk ut, tid etter når det ble levert, medianen med åpne saker etter når søknaden var fullstendig.',
-    en: 'Of one year: deadlines by when they were due, times by when it was delivered, the median with open cases by when the application was complete.',
+    nb:
+      'For ett år: frister etter når de gikk ut, tid etter når det ble levert, medianen med åpne saker etter når ' +
+      'søknaden var fullstendig.',
+    en:
+      'Of one year: deadlines by when they were due, times by when it was delivered, the median with open cases by ' +
+      'when the application was complete.',
   },
 })
 
@@ -90,8 +106,9 @@ export function KeyFigures(props: Props) {
   const { chosen, moment, due, scoped, periods } = props
   const t = useTexts(texts)
   const format = useFormats()
-  const years = [...new Set(periods.map(({ period }) => period.slice(0, 4)))].filter((year) => year <= due.today.slice(0, 4))
-  const options = chosen.scope === null || years.includes(chosen.scope) ? years : [...years, chosen.scope]
+  const years = [...new Set(periods.map(({ period }) => period.slice(0, 4)))].filter((year) => year <= due.today)
+  const scopes = chosen.scope === null || years.includes(chosen.scope) ? years : [...years, chosen.scope]
+  const options = scopes.toReversed().map((period) => [period, format.period(period)] as const)
   return (
     <>
       <div class="key-figures">
@@ -104,8 +121,8 @@ export function KeyFigures(props: Props) {
         <section aria-labelledby="times">
           <div class="section-head">
             <h2 id="times">{t.times}</h2>
-            <Choice label={t.scope} value={chosen.scope ?? ''} onChoose={(value) => changeParams({ in: value || undefined })}
-              options={[['', t.all], ...options.toReversed().map((period) => [period, format.period(period)] as const)]} />
+            <Choice label={t.scope} value={chosen.scope ?? ''} options={[['', t.all], ...options]}
+              onChoose={(value) => changeParams({ in: value || undefined })} />
           </div>
           {scoped === null ? (
             <TimesOf {...props} of={figuresOfAll(due)} period={null} />
@@ -116,7 +133,9 @@ export function KeyFigures(props: Props) {
           )}
         </section>
       </div>
-      <Meaning>{props.basis(dueBy(chosen), due)}</Meaning>
+      <Meaning>
+        {scoped === null ? props.basis(dueBy(chosen), due) : scopedBasis(scoped, chosen.scope!, props.basis)}
+      </Meaning>
     </>
   )
 }
@@ -141,7 +160,8 @@ function Now({ due, toCases }: Props) {
         href={linkOf(expected.overdue, 'expected', 'OVERDUE')}>
         {t.notDelivered}
       </Figure>
-      <Figure label={t.paused} value={format.number(statutory.paused)} href={linkOf(statutory.paused, 'statutory', 'PAUSED')}>
+      <Figure label={t.paused} value={format.number(statutory.paused)}
+        href={linkOf(statutory.paused, 'statutory', 'PAUSED')}>
         {t.pausedNote}
       </Figure>
     </dl>
@@ -179,6 +199,14 @@ function scopedOf({ due, delivered, complete }: Scoped, period: string): Answer<
     isLoading: all.some(({ isLoading }) => isLoading),
     reload: () => all.forEach(({ reload }) => reload()),
   }
+}
+
+/** Where the figures of one period came from: three reports. */
+function scopedBasis(scoped: Scoped, period: string, basis: Props['basis']): ComponentChildren {
+  return (['due', 'delivered', 'complete'] as const).map((by) => {
+    const { value } = scoped[by]
+    return value && basis({ report: 'processing-times', period: grainOf(period), by }, value)
+  })
 }
 
 interface TimesProps extends Props {

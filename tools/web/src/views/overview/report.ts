@@ -160,7 +160,7 @@ export function askedOf(wanted: Wanted, chosen: Chosen, moment: Moment): [string
   return [...asked, ...Object.entries(momentQuery(moment))]
 }
 
-/** The command that gives the same figures, today and in ten years: it names the prefix that they were computed from. */
+/** The command that gives the same figures, today and in ten years: it names the prefix that they are of. */
 export function commandOf(wanted: Wanted, chosen: Chosen, moment: Moment, basis: Basis): string {
   const words = ['caseledger report', wanted.report, '--group-by', wanted.groupBy ?? '""']
   if (wanted.period) words.push('--period', wanted.period)

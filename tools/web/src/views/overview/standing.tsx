@@ -17,7 +17,10 @@ const texts = define({
   stage: { nb: 'Steg', en: 'Stage' },
   median: { nb: 'Median', en: 'Median' },
   p90: { nb: 'p90', en: 'p90' },
-  stagesNote: { nb: 'Kalenderdager, alle saker der begge datoer er kjent.', en: 'Calendar days, all cases with both dates.' },
+  stagesNote: {
+    nb: 'Kalenderdager, alle saker der begge datoer er kjent.',
+    en: 'Calendar days, all cases with both dates.',
+  },
   responsibility: { nb: 'Hvem sakene ventet på', en: 'Whom the cases waited for' },
   whom: { nb: 'Ansvarlig', en: 'Responsible' },
   days: { nb: 'Dager', en: 'Days' },

@@ -26,7 +26,8 @@ export const sentences = define({
       `The median has gone from ${from} to ${to} working days in the last year (${since} to ${period}).`,
   },
   medianSame: {
-    nb: (days: string, since: string, period: string) => `Median er uendret, ${days} virkedager, fra ${since} til ${period}.`,
+    nb: (days: string, since: string, period: string) =>
+      `Median er uendret, ${days} virkedager, fra ${since} til ${period}.`,
     en: (days: string, since: string, period: string) =>
       `The median is unchanged, ${days} working days, from ${since} to ${period}.`,
   },
@@ -49,6 +50,12 @@ export const sentences = define({
       `${clock} was kept for ${share} in ${period}, against ${before} in ${since}.`,
   },
   noFlow: { nb: 'Ingenting har skjedd i tidsrommet.', en: 'Nothing happened in this time.' },
+  flowOf: {
+    nb: (period: string, received: string, decided: string, delivered: string) =>
+      `I ${period}: ${received} mottatt, ${decided} vedtatt, ${delivered} levert.`,
+    en: (period: string, received: string, decided: string, delivered: string) =>
+      `In ${period}: ${received} received, ${decided} decided, ${delivered} delivered.`,
+  },
   flow: {
     nb: (from: string, to: string, received: string, decided: string, delivered: string) =>
       `Fra ${from} til ${to}: ${received} mottatt, ${decided} vedtatt, ${delivered} levert.`,
@@ -56,12 +63,16 @@ export const sentences = define({
       `From ${from} to ${to}: ${received} received, ${decided} decided, ${delivered} delivered.`,
   },
   backlogRose: {
-    nb: (now: string, before: string, since: string) => `Restansen har økt fra ${before} ved utgangen av ${since} til ${now}.`,
-    en: (now: string, before: string, since: string) => `The backlog has risen from ${before} at the end of ${since} to ${now}.`,
+    nb: (now: string, before: string, since: string) =>
+      `Restansen har økt fra ${before} ved utgangen av ${since} til ${now}.`,
+    en: (now: string, before: string, since: string) =>
+      `The backlog has risen from ${before} at the end of ${since} to ${now}.`,
   },
   backlogFell: {
-    nb: (now: string, before: string, since: string) => `Restansen har sunket fra ${before} ved utgangen av ${since} til ${now}.`,
-    en: (now: string, before: string, since: string) => `The backlog has fallen from ${before} at the end of ${since} to ${now}.`,
+    nb: (now: string, before: string, since: string) =>
+      `Restansen har sunket fra ${before} ved utgangen av ${since} til ${now}.`,
+    en: (now: string, before: string, since: string) =>
+      `The backlog has fallen from ${before} at the end of ${since} to ${now}.`,
   },
   backlogSame: {
     nb: (now: string, since: string) => `Restansen er ${now}, som ved utgangen av ${since}.`,
@@ -81,8 +92,10 @@ export const sentences = define({
   },
   noPhase: { nb: 'Ingen steg er målt ennå.', en: 'No stage was measured yet.' },
   phase: {
-    nb: (phase: string, days: string, n: string) => `${phase} tar lengst tid: median ${days} kalenderdager (${n} saker).`,
-    en: (phase: string, days: string, n: string) => `${phase} takes longest: median ${days} calendar days (${n} cases).`,
+    nb: (phase: string, days: string, n: string) =>
+      `${phase} tar lengst tid: median ${days} kalenderdager (${n} saker).`,
+    en: (phase: string, days: string, n: string) =>
+      `${phase} takes longest: median ${days} calendar days (${n} cases).`,
   },
   noDays: { nb: 'Ingen dager er gått ennå.', en: 'No day has passed yet.' },
   held: {
@@ -183,10 +196,16 @@ export function flowSummary(periods: readonly string[], rows: readonly Flows[], 
   if (!from || !to) return t.noFlow
   const sum = (key: 'received' | 'decided' | 'delivered') =>
     format.number(rows.slice(-count).reduce((all, row) => all + row[key], 0))
-  return t.flow(format.period(from), format.period(to), sum('received'), sum('decided'), sum('delivered'))
+  const sums = [sum('received'), sum('decided'), sum('delivered')] as const
+  return from === to ? t.flowOf(format.period(to), ...sums) : t.flow(format.period(from), format.period(to), ...sums)
 }
 
-export function backlogSummary(periods: readonly string[], backlog: readonly number[], t: Sentences, format: Formats): string {
+export function backlogSummary(
+  periods: readonly string[],
+  backlog: readonly number[],
+  t: Sentences,
+  format: Formats,
+): string {
   const now = backlog.at(-1)
   const period = periods.at(-1)
   if (now === undefined || period === undefined) return t.noFlow
