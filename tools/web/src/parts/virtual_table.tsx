@@ -38,9 +38,9 @@ interface Props<Row> {
 export const rowsShownMax = 400_000
 
 /** Rows above and below those in view. */
-const spare = 12
+const spare = 8
 /** The first row made is a multiple of this, so that not every pixel makes rows. */
-const step = 6
+const step = 4
 
 export function VirtualTable<Row>(props: Props<Row>) {
   const frame = useRef<HTMLDivElement>(null)
