@@ -108,21 +108,26 @@ export function CaseView({ address }: ViewProps) {
       </>
     )
   }
-  // Another case's answer is none: its number would stand above the wrong events.
-  if (answer.value === null || answer.value.case !== caseId) return <Loading what={t.loading} />
+  if (answer.value?.case !== caseId) return <Loading what={t.loading} />
   return (
     <Printing.Provider value={isPrinting}>
       <Content
+        key={caseId}
         address={address}
         answer={answer.value}
         isLoading={answer.isLoading}
         isAuditor={isAuditor}
-        history={history}
-        replay={replay}
+        history={ofCase(caseId, history)}
+        replay={ofCase(caseId, replay)}
         day={moment.day}
       />
     </Printing.Provider>
   )
+}
+
+/** While a case is on its way, the answer about the one before is none: its events would stand below the wrong number. */
+function ofCase<T extends { readonly case: string }>(caseId: string, answer: Answer<T>): Answer<T> {
+  return answer.value?.case === caseId ? answer : { ...answer, value: null }
 }
 
 interface ContentProps {
@@ -180,7 +185,7 @@ function Content(props: ContentProps) {
           </Part>
         )}
         {isAuditor && (
-          <div class="part" id="part-verification">
+          <div class="part" id="part-verification" tabIndex={-1}>
             <Verification caseId={answer.case} />
           </div>
         )}
@@ -320,9 +325,10 @@ function usePart(address: Address, visit: number) {
   const part = address.params.get('part')
   const days = address.params.get('days')
   useEffect(() => {
-    const place = days ? document.getElementById(`days-${days}`) : document.getElementById(`part-${part ?? ''}`)
+    const place = document.getElementById(days ? `days-${days}` : `part-${part ?? ''}`)
     if (!place) return
     place.scrollIntoView({ block: 'start' })
-    place.querySelector<HTMLElement>(days ? 'summary' : 'h2')?.focus({ preventScroll: true })
+    const head = place.querySelector<HTMLElement>(days ? 'summary' : 'h2[tabindex]') ?? place
+    head.focus({ preventScroll: true })
   }, [part, days, visit])
 }

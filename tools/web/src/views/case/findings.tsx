@@ -16,7 +16,6 @@ const texts = define({
     nb: (version: string, type: string, at: string) => `${version}. ${type}, ${at}`,
     en: (version: string, type: string, at: string) => `${version}. ${type}, ${at}`,
   },
-  allEvidence: { nb: 'Vis bare disse hendelsene', en: 'Show only these events' },
   assessed: { nb: 'Vurdert av mennesker', en: 'Assessed by people' },
   notAssessed: { nb: 'Ikke vurdert av mennesker ennå.', en: 'Not assessed by people yet.' },
   oddities: { nb: 'Hendelser som ikke lar seg forene', en: 'Events that cannot be understood together' },

@@ -14,7 +14,6 @@ import type { CaseAnswer, CaseEvent, Change, Step } from './types'
 
 const texts = define({
   title: { nb: 'Steg for steg', en: 'Step by step' },
-  first: { nb: 'Første', en: 'First' },
   back: { nb: 'Forrige', en: 'Previous' },
   forward: { nb: 'Neste', en: 'Next' },
   now: { nb: 'Nå', en: 'Now' },

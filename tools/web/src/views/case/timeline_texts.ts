@@ -27,7 +27,6 @@ export const texts = define({
   stop: { nb: 'Stoppet', en: 'Stopped' },
   delivered: { nb: 'levert', en: 'delivered' },
   deleted: { nb: 'Slettet', en: 'Deleted' },
-  today: { nb: 'I dag', en: 'Today' },
   asOf: { nb: 'Per', en: 'As of' },
   step: { nb: 'Avspillingen', en: 'The replay' },
   folded: {

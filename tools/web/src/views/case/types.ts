@@ -190,6 +190,7 @@ export interface CaseEvent {
 }
 
 export interface History {
+  readonly case: string
   readonly events: readonly CaseEvent[]
 }
 
@@ -226,6 +227,7 @@ export interface Step {
 }
 
 export interface Replay extends Basis {
+  readonly case: string
   readonly order: string
   readonly steps: readonly Step[]
 }
