@@ -4,6 +4,7 @@ import { useState } from 'preact/hooks'
 import { useFormats } from '../app/format'
 import { useTexts, useWord } from '../app/language'
 import type { Json, JsonObject } from '../proof/json'
+import { printable } from '../proof/readable'
 import type { ProvedEvent } from '../proof/verify'
 import { panelTexts } from './verification_texts'
 
@@ -11,13 +12,13 @@ function isObject(json: Json): json is JsonObject {
   return json instanceof Map
 }
 
-/** A code as it was proved. The word beside it is the service's, and proves nothing. */
+/** A text as it was proved, on one line and harmless. A word beside a code is the service's, and proves nothing. */
 function Code({ code }: { code: string }) {
   const word = useWord()
   const said = word(code, false)
   return (
     <>
-      {code}
+      {printable(code)}
       {said !== code && <span class="quiet"> ({said})</span>}
     </>
   )
@@ -81,7 +82,7 @@ function Event({ proved }: { proved: ProvedEvent }) {
         {format.instant(event.occurredAt)}
       </p>
       <p class="quiet breaks">
-        {actor.join(', ')}, {recorded}
+        {printable(actor.join(', '))}, {recorded}
       </p>
       <Members json={event.data} />
     </li>
@@ -99,7 +100,7 @@ export function ProvedEvents({ events }: { events: readonly ProvedEvent[] }) {
       {wasOpened && (
         <ol>
           {events.map((event) => (
-            <Event key={event.id} proved={event} />
+            <Event key={event.version.toString()} proved={event} />
           ))}
         </ol>
       )}

@@ -15,13 +15,14 @@ import { type Language, useLanguage, useTexts } from '../app/language'
 import { compareShown, type Comparison } from '../proof/compare'
 import {
   type ProvedDossier,
-  type Refusal,
+  Refusal,
   type Step,
   stepNames,
   type StepName,
   verifyDossier,
   type Verdict,
 } from '../proof/verify'
+import { printable } from '../proof/readable'
 import { ProvedEvents } from './proved_events'
 import { kindHints, kindTexts, meaningOf, placeIn } from './refusal_texts'
 import { Failed } from './states'
@@ -44,9 +45,19 @@ interface Outcome {
   readonly comparison: Comparison | 'missing' | null
 }
 
+/** Null if the answer breaks off, or the file is gone. */
+async function bytesOf(body: Response | File): Promise<Uint8Array | null> {
+  try {
+    return new Uint8Array(await body.arrayBuffer())
+  } catch {
+    return null
+  }
+}
+
 async function fetchDossier(caseId: string, language: Language): Promise<Uint8Array | Problem> {
   const answer = await ask(addressOf(casePath(caseId, '/dossier'), { lang: language }), { accept: 'text/plain' })
-  return answer.ok ? new Uint8Array(await answer.value.arrayBuffer()) : answer.problem
+  if (!answer.ok) return answer.problem
+  return (await bytesOf(answer.value)) ?? { status: 0, title: 'The answer broke off' }
 }
 
 /** What the service shows of the case, beside what was proved. */
@@ -68,7 +79,8 @@ async function check(
     return chosen.refusal ? { name: 'refused', refusal: chosen.refusal } : { name: 'idle' }
   }
   const isAsked = typeof source === 'string'
-  const file = isAsked ? await fetchDossier(source, language) : new Uint8Array(await source.arrayBuffer())
+  const file = isAsked ? await fetchDossier(source, language) : await bytesOf(source)
+  if (file === null) return { name: 'refused', refusal: new Refusal('CL-1615', 'the file cannot be read') }
   if (!(file instanceof Uint8Array)) return { name: 'problem', problem: file }
   const verdict = await verifyDossier(file, chosen.trust, tell)
   const { proved } = verdict
@@ -187,8 +199,15 @@ function stepsAt(step: StepName): readonly Marked[] {
   return stepNames.map((name, i) => ({ name, state: i < at ? 'held' : i === at ? 'running' : 'not reached' }))
 }
 
+interface StepsProps {
+  readonly steps: readonly (Step | Marked)[]
+  readonly proved?: ProvedDossier | null
+  readonly isFromService?: boolean
+}
+
 /** Each step with a mark and the word for it; of what is proved, with its figures. */
-export function Steps({ steps, proved }: { steps: readonly (Step | Marked)[]; proved?: ProvedDossier }) {
+export function Steps({ steps, proved, isFromService }: StepsProps) {
+  const t = useTexts(panelTexts)
   const { language } = useLanguage()
   const figures = useFigures()
   return (
@@ -199,7 +218,7 @@ export function Steps({ steps, proved }: { steps: readonly (Step | Marked)[]; pr
             {markTexts[state].sign}
           </span>
           <span>
-            {stepTexts[name][language]}
+            {name === 'signature' && isFromService ? t.statedSigned : stepTexts[name][language]}
             {proved && figures(name, proved)} <span class="quiet">({markTexts[state][language]})</span>
           </span>
         </li>
@@ -235,10 +254,10 @@ function Told({ outcome }: { outcome: Outcome }) {
       {refusal && <Refused refusal={refusal} />}
       {proved && asked !== null && proved.caseId !== asked ? (
         <p class="ds-alert" data-color="danger">
-          {t.otherCase(proved.caseId, asked)}
+          {t.otherCase(printable(proved.caseId), asked)}
         </p>
       ) : (
-        proved && <Proved proved={proved} />
+        proved && <Proved proved={proved} isFromService={isFromService} />
       )}
       {comparison && <Shown comparison={comparison} />}
       {isFromService && <FromService />}
@@ -247,12 +266,12 @@ function Told({ outcome }: { outcome: Outcome }) {
 }
 
 /** What was checked, what was not, and the events. */
-function Details({ outcome: { verdict } }: { outcome: Outcome }) {
+function Details({ outcome: { verdict, isFromService } }: { outcome: Outcome }) {
   const t = useTexts(panelTexts)
   return (
     <>
       <h3>{t.steps}</h3>
-      <Steps steps={verdict.steps} {...(verdict.proved ? { proved: verdict.proved } : {})} />
+      <Steps steps={verdict.steps} proved={verdict.proved} isFromService={isFromService} />
       {verdict.proved && <NotProved proved={verdict.proved} />}
       {verdict.proved && verdict.proved.events.length > 0 && <ProvedEvents events={verdict.proved.events} />}
     </>
@@ -260,22 +279,21 @@ function Details({ outcome: { verdict } }: { outcome: Outcome }) {
 }
 
 /** What was proved, in one sentence. */
-function Proved({ proved }: { proved: ProvedDossier }) {
+function Proved({ proved, isFromService }: { proved: ProvedDossier; isFromService: boolean }) {
   const t = useTexts(panelTexts)
   const format = useFormats()
   const { checkpoint, caseId, events } = proved
   const size = format.number(Number(checkpoint.size))
   const asOf = format.instant(proved.asOf, true)
   const count = t.eventCount(format.number(events.length))
-  const names = checkpoint.cosignatures.map(({ key }) => key.name).join(', ')
+  const names = checkpoint.cosignatures.map(({ key }) => printable(key.name)).join(', ')
+  const origin = printable(checkpoint.origin)
+  const [ofCase, ofNone] = isFromService ? [t.agreesCase, t.agreesNone] : [t.provedCase, t.provedNone]
+  const title = events.length > 0 ? ofCase : ofNone
   return (
-    <div class="ds-alert verdict" data-color="success">
-      <p class="verdict-title">{events.length > 0 ? t.provedCase(caseId) : t.provedNone(caseId)}</p>
-      <p>
-        {events.length > 0
-          ? t.provedSentence(checkpoint.origin, count, size, asOf)
-          : t.noneSentence(checkpoint.origin, size, asOf)}
-      </p>
+    <div class="ds-alert verdict" data-color={isFromService ? 'info' : 'success'}>
+      <p class="verdict-title">{title(printable(caseId))}</p>
+      <p>{events.length > 0 ? t.provedSentence(origin, count, size, asOf) : t.noneSentence(origin, size, asOf)}</p>
       {names && <p>{t.witnessed(names)}</p>}
     </div>
   )

@@ -22,6 +22,18 @@ export const panelTexts = define({
     nb: (caseId: string) => `Bevist: dette er alt hovedboken hadde om saken ${caseId}`,
     en: (caseId: string) => `Proved: this is all that the ledger had on the case ${caseId}`,
   },
+  agreesCase: {
+    nb: (caseId: string) => `Stemmer med tjenestens egen nøkkel: dette er alt hovedboken hadde om saken ${caseId}`,
+    en: (caseId: string) => `Agrees with the service's own key: this is all that the ledger had on the case ${caseId}`,
+  },
+  agreesNone: {
+    nb: (caseId: string) => `Stemmer med tjenestens egen nøkkel: hovedboken hadde ingen sak ${caseId}`,
+    en: (caseId: string) => `Agrees with the service's own key: the ledger had no case ${caseId}`,
+  },
+  statedSigned: {
+    nb: 'Nøkkelen som tjenesten oppgir, har undertegnet loggens størrelse og rot',
+    en: 'The key that the service states signed size and root of the log',
+  },
   provedNone: {
     nb: (caseId: string) => `Bevist: hovedboken hadde ingen sak ${caseId}`,
     en: (caseId: string) => `Proved: the ledger had no case ${caseId}`,

@@ -21,8 +21,7 @@ import { decodeAll, type Decoded, nameOf, readableText } from './readable'
 import { Refusal, refuse } from './refusal'
 import { parseTlogProof } from './tlog_proof'
 
-export { isSameJson, jsonText } from './json'
-export { keyText, parseTrust, type Trust } from './keys'
+export { parseTrust, type Trust } from './keys'
 export { Refusal } from './refusal'
 
 /** What is checked of a dossier, in this order; each needs those before it. */
