@@ -17,7 +17,8 @@ function listOf(total: number, isSlow = false) {
   const ask = (_: string, params: object = {}, signal?: AbortSignal) =>
     new Promise((resolve) => {
       const given = params as Record<string, unknown>
-      const page = { size: 900, root, today: '2024-12-31', total, counted: total, next: null, items: rowsFrom(Number(given.offset), total) }
+      const items = rowsFrom(Number(given.offset), total)
+      const page = { size: 900, root, today: '2024-12-31', total, counted: total, next: null, items }
       const answer = () =>
         resolve(status === 200 ? { ok: true, value: page } : { ok: false, problem: { status, title: 'no' } })
       asked.push({ params: given, signal: signal!, answer })

@@ -5,8 +5,8 @@ import { Feed, keptMax, type Item, type World } from '../../../tools/web/src/vie
 import { MessageReader } from '../../../tools/web/src/views/live/sse'
 
 const eventLine = (index: number) =>
-  `id: ${index}\ndata: {"case":"NPR-2024/1","index":${index},"type":"TimeRecorded","occurredAt":"2024-12-31T10:00:00Z",` +
-  `"recordedAt":"2024-12-31T10:00:01Z","actor":{"id":"u-1"}}\n\n`
+  `id: ${index}\ndata: {"case":"NPR-2024/1","index":${index},"type":"TimeRecorded",` +
+  `"occurredAt":"2024-12-31T10:00:00Z","recordedAt":"2024-12-31T10:00:01Z","actor":{"id":"u-1"}}\n\n`
 
 const shown = (items: readonly Item[]) => items.map((item) => (item.kind === 'event' ? item.event.index : 'break'))
 

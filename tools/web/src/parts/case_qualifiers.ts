@@ -1,4 +1,5 @@
-// What cases can be asked for: the keys of `where` of /v1/cases, what they take, what people call them, who may use them.
+// What cases can be asked for: the keys of `where` of /v1/cases, what they take, what people call them, who may use
+// them.
 //
 // Room:  tools/web/parts. Pure. Codes and keys as tools/cli/case_list.cc and replay/reports/figure_filter.cc have them;
 //        the service refuses what it does not know, so a list that lags behind hides, and never misleads.
@@ -82,8 +83,8 @@ export const qualifiers: readonly Qualifier[] = [
   qualifier('category', 'Kategori', 'Category', { choices: 'ANON_STAT ANON_LINKED IDENTIFIABLE', roles: managers }),
   qualifier('purpose', 'Formål', 'Purpose', {
     choices:
-      'RESEARCH_HEALTH RESEARCH_OTHER STATISTICS HEALTH_ANALYSIS QUALITY_IMPROVEMENT PLANNING GOVERNANCE PREPAREDNESS ' +
-      'ADMIN_SPECIALIST REGISTER_QA INJURY_PREVENTION OTHER',
+      'RESEARCH_HEALTH RESEARCH_OTHER STATISTICS HEALTH_ANALYSIS QUALITY_IMPROVEMENT PLANNING GOVERNANCE ' +
+      'PREPAREDNESS ADMIN_SPECIALIST REGISTER_QA INJURY_PREVENTION OTHER',
     isOpen: true,
     nb: 'formal',
   }),
@@ -99,7 +100,11 @@ export const qualifiers: readonly Qualifier[] = [
   qualifier('delivered', 'Levert', 'Delivered', { kind: 'period', roles: managers }),
   qualifier('due', 'Lovfristen går ut', 'Statutory deadline', { kind: 'period', roles: managers, nb: 'forfaller' }),
   qualifier('statutory', 'Lovfrist', 'Statutory clock', { choices: figureSegments, roles: managers }),
-  qualifier('expected', 'Forventet tid', 'Expected time', { choices: figureSegments, roles: managers, nb: 'forventet' }),
+  qualifier('expected', 'Forventet tid', 'Expected time', {
+    choices: figureSegments,
+    roles: managers,
+    nb: 'forventet',
+  }),
   qualifier('applicationType', 'Søknadstype', 'Application type', { choices: 'NEW PROJECT_CHANGE NEW_PERIOD' }),
   qualifier('applicantKind', 'Søker', 'Applicant', {
     choices: 'PUBLIC_BODY HEALTH_TRUST UNIVERSITY PRIVATE_COMPANY MEDIA STUDENT INDIVIDUAL',
@@ -124,13 +129,25 @@ export const qualifiers: readonly Qualifier[] = [
     roles: managers,
     nb: 'steg',
   }),
-  qualifier('statutory.start', 'Lovfrist fra', 'Statutory clock from', { kind: 'period', roles: managers }),
-  qualifier('statutory.due', 'Lovfrist ut', 'Statutory clock due', { kind: 'period', roles: managers }),
-  qualifier('statutory.delivered', 'Lovfrist levert', 'Statutory clock delivered', { kind: 'period', roles: managers }),
-  qualifier('expected.start', 'Forventet fra', 'Expected from', { kind: 'period', roles: managers }),
-  qualifier('expected.due', 'Forventet ut', 'Expected due', { kind: 'period', roles: managers }),
-  qualifier('expected.delivered', 'Forventet levert', 'Expected delivered', { kind: 'period', roles: managers }),
-  qualifier('workload.received', 'Inn i perioden', 'In, during', { kind: 'period', roles: managers }),
+  qualifier('statutory.start', 'Lovfristen fra', 'Statutory clock from', { kind: 'period', roles: managers }),
+  qualifier('statutory.due', 'Lovfristens siste dag', 'Last day of the statutory clock', {
+    kind: 'period',
+    roles: managers,
+  }),
+  qualifier('statutory.delivered', 'Lovfristen stoppet ved levering', 'Statutory clock stopped by delivery', {
+    kind: 'period',
+    roles: managers,
+  }),
+  qualifier('expected.start', 'Forventet tid fra', 'Expected time from', { kind: 'period', roles: managers }),
+  qualifier('expected.due', 'Forventet tids siste dag', 'Last day of the expected time', {
+    kind: 'period',
+    roles: managers,
+  }),
+  qualifier('expected.delivered', 'Forventet tid stoppet ved levering', 'Expected time stopped by delivery', {
+    kind: 'period',
+    roles: managers,
+  }),
+  qualifier('workload.received', 'Kom inn i perioden', 'Came in during', { kind: 'period', roles: managers }),
   qualifier('workload.completed', 'Fullstendig i perioden', 'Complete during', { kind: 'period', roles: managers }),
   qualifier('workload.decided', 'Vedtak i perioden', 'Decided during', { kind: 'period', roles: managers }),
   qualifier('workload.delivered', 'Levert i perioden', 'Delivered during', { kind: 'period', roles: managers }),
@@ -140,13 +157,13 @@ export const qualifiers: readonly Qualifier[] = [
     kind: 'period',
     roles: managers,
   }),
-  qualifier('group.register', 'Raden for register', 'Row of register', { isOpen: true, roles: managers }),
-  qualifier('group.category', 'Raden for kategori', 'Row of category', { isOpen: true, roles: managers }),
-  qualifier('group.purpose', 'Raden for formål', 'Row of purpose', { isOpen: true }),
-  qualifier('group.applicationType', 'Raden for søknadstype', 'Row of application type', { isOpen: true }),
-  qualifier('group.authority', 'Raden for myndighet', 'Row of authority', { isOpen: true }),
-  qualifier('group.applicantKind', 'Raden for søker', 'Row of applicant', { isOpen: true }),
-  qualifier('group.linked', 'Raden for koblet', 'Row of linked', { choices: 'true false' }),
+  qualifier('group.register', 'Register i rapporten', 'Register in the report', { isOpen: true, roles: managers }),
+  qualifier('group.category', 'Kategori i rapporten', 'Category in the report', { isOpen: true, roles: managers }),
+  qualifier('group.purpose', 'Formål i rapporten', 'Purpose in the report', { isOpen: true }),
+  qualifier('group.applicationType', 'Søknadstype i rapporten', 'Application type in the report', { isOpen: true }),
+  qualifier('group.authority', 'Myndighet i rapporten', 'Authority in the report', { isOpen: true }),
+  qualifier('group.applicantKind', 'Søker i rapporten', 'Applicant in the report', { isOpen: true }),
+  qualifier('group.linked', 'Koblet i rapporten', 'Linked in the report', { choices: 'true false' }),
 ]
 
 const byKey = new Map(qualifiers.map((one) => [one.key, one]))

@@ -2,8 +2,8 @@
 //
 //   register:NPR tilstand:"delvis levert" finding:F001 overdue:ja received:2024-09 NPR-2023/01
 //
-// A name in either language, a colon, a code or a word in either language; quotes where it has spaces; "" asks for those
-// that have none. A word alone is a part of a case number. All must hold.
+// A name in either language, a colon, a code or a word in either language; quotes where it has spaces; "" asks for
+// those that have none. A word alone is a part of a case number. All must hold.
 //
 // Room:  tools/web/parts. Pure: other views make links with queryText().
 // Rules: nothing is guessed. What is not understood is a fault with what was meant, perhaps; what the service cannot do
@@ -130,7 +130,8 @@ function readValue(qualifier: Qualifier, text: string, speaker: Speaker): Condit
     case 'yesNo':
     case 'code': {
       const code = codeOf(qualifier, text, speaker)
-      return code === null ? { kind: 'value', key, text, meant: codesLike(qualifier, text, speaker) } : { key, value: code }
+      if (code !== null) return { key, value: code }
+      return { kind: 'value', key, text, meant: codesLike(qualifier, text, speaker) }
     }
   }
 }

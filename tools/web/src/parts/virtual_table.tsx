@@ -1,8 +1,8 @@
 // A table of 10^5 rows: a real <table> in a frame that scrolls, of which only the rows in view and some around them
 // exist. What a reader of the screen is told (aria-rowcount, aria-rowindex) is the whole.
 //
-// Room:  tools/web/parts. Knows nothing of where rows come from: `rowAt` gives those that are there, `onView` says which
-//        are looked at. A row that is not there yet is shown as a bar, never as another row.
+// Room:  tools/web/parts. Knows nothing of where rows come from: `rowAt` gives those that are there, `onView` says
+//        which are looked at. A row that is not there yet is shown as a bar, never as another row.
 // Cost:  a step of scrolling makes at most the rows of one view; a row that has not changed is not made again.
 import { Component, type ComponentChildren } from 'preact'
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'

@@ -301,7 +301,9 @@ function useColumns(address: Address) {
 }
 
 function useDensity(): [Density, (density: Density) => void] {
-  const [density, setDensity] = useState<Density>(() => (localStorage.getItem(densityKey) === 'roomy' ? 'roomy' : 'compact'))
+  const [density, setDensity] = useState<Density>(() =>
+    localStorage.getItem(densityKey) === 'roomy' ? 'roomy' : 'compact',
+  )
   return [
     density,
     (next) => {

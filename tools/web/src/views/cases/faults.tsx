@@ -5,7 +5,10 @@ import type { Fault, Speaker } from '../../parts/case_query'
 import { labelOfValue } from '../../parts/case_suggestions'
 
 const texts = define({
-  name: { nb: (text: string) => `Ingen filtre heter «${text}».`, en: (text: string) => `No filter is called “${text}”.` },
+  name: {
+    nb: (text: string) => `Ingen filtre heter «${text}».`,
+    en: (text: string) => `No filter is called “${text}”.`,
+  },
   value: {
     nb: (key: string, text: string) => `${key} kan ikke være «${text}».`,
     en: (key: string, text: string) => `${key} cannot be “${text}”.`,
@@ -19,7 +22,8 @@ const texts = define({
   },
   period: {
     nb: (key: string, text: string) =>
-      `${key} er en dag, en måned, et kvartal eller et år, som 2024-09-30, 2024-09, 2024-Q3 eller 2024; ikke «${text}».`,
+      `${key} er en dag, en måned, et kvartal eller et år, som 2024-09-30, 2024-09, 2024-Q3 eller 2024, ` +
+      `ikke «${text}».`,
     en: (key: string, text: string) =>
       `${key} is a day, a month, a quarter or a year, such as 2024-09-30, 2024-09, 2024-Q3 or 2024; not “${text}”.`,
   },
@@ -64,7 +68,8 @@ function useFaultText(speaker: Speaker): (fault: Fault) => string {
         return `${t.name(fault.text)} ${meant ? t.meant(meant) : t.anyName}`
       }
       case 'value': {
-        const words = (codes: readonly string[]) => codes.map((code) => labelOfValue(fault.key, code, speaker, language))
+        const words = (codes: readonly string[]) =>
+          codes.map((code) => labelOfValue(fault.key, code, speaker, language))
         const meant = words(fault.meant).join(t.or)
         const all = words(qualifierOf(fault.key)?.choices ?? []).join(', ')
         return `${t.value(titleOf(fault.key), fault.text)} ${meant ? t.meant(meant) : t.choices(all)}`

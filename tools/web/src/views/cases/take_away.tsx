@@ -46,7 +46,9 @@ export function TakeAway({ rows, onPrint }: Props) {
       <Take text={t.excel} isWorking={isWorking} onClick={() => void save('excel')} />
       <Take text={t.csv} isWorking={isWorking} onClick={() => void save('csv')} />
       <Take text={t.print} isWorking={isWorking} onClick={() => void print()} />
-      <span role="status">{isWorking ? t.working : problem ? `${t.failed} ${problem.detail ?? problem.title}` : ''}</span>
+      <span role="status">
+        {isWorking ? t.working : problem ? `${t.failed} ${problem.detail ?? problem.title}` : ''}
+      </span>
     </div>
   )
 }

@@ -1,5 +1,6 @@
 // The types of events there are, in the order in which a case goes through them: schemas/case_event.capnp.
-export const eventTypes: readonly string[] = `ApplicationSubmitted ApplicationChanged AttachmentReceived ContactRegistered
+export const eventTypes: readonly string[] = `
+  ApplicationSubmitted ApplicationChanged AttachmentReceived ContactRegistered
   PurposeAssessed NecessityAssessed CaseRouted CaseRerouted ApplicantNotified ProvisionalReplySent CompletenessChecked
   InformationRequested InformationReceived ClockPaused ClockResumed LegalAssessmentStarted LegalAssessmentCompleted
   SecrecyGroundRegistered EthicsAssessmentRegistered PeriodNotFinalisedNotified DeadlineSet DeadlineRecalculated
@@ -8,4 +9,4 @@ export const eventTypes: readonly string[] = `ApplicationSubmitted ApplicationCh
   FormatChangeAgreed SupplementaryOrderPlaced TimeRecorded FeeInvoiced FeePaid DeletionReminderSent DeletionExtended
   DeletionConfirmed DeletionVerified IdFileDeleted AttachmentRemoved WorkFilesDeleted BreachReported BreachNotified
   SanctionAssessed CaseWithdrawn EventCorrected LegalHoldSet FindingAssessed RulebookText RulebookActivated CaseImported
-  ActivityRecorded`.split(/\s+/)
+  ActivityRecorded`.trim().split(/\s+/)

@@ -1,8 +1,8 @@
 // What arrives in the log, as it arrives; newest first.
 //
 // Room:    tools/web/views/live. No DOM: asking, waiting and the clock are given, so that tests need no network.
-// Rules:   an event is shown once, whatever breaks: after a break the service is asked from the last one on, and what has
-//          an index that is not above it is passed over. A break is shown where it was.
+// Rules:   an event is shown once, whatever breaks: after a break the service is asked from the last one on, and what
+//          has an index that is not above it is passed over. A break is shown where it was.
 // Limits:  the last 500 are kept; while paused, 500 more.
 import type { Problem, Result } from '../../app/api'
 import { MessageReader, type Message } from './sse'
@@ -87,7 +87,8 @@ export class Feed {
         if (this.isClosed) return
       }
       if (this.isClosed || this.state.connection === 'refused') return
-      const ms = Math.max(pausesMs[Math.min(attempt++, pausesMs.length - 1)]!, (this.state.problem?.retryAfter ?? 0) * 1000)
+      const pause = pausesMs[Math.min(attempt++, pausesMs.length - 1)]!
+      const ms = Math.max(pause, (this.state.problem?.retryAfter ?? 0) * 1000)
       this.brokenAt ??= this.world.now()
       this.set({ connection: 'broken', retryAt: this.world.now() + ms })
       await this.world.wait(ms, this.controller.signal).catch(() => {})
@@ -122,8 +123,8 @@ export class Feed {
       this.begin = size.value
       this.next = Math.max(0, size.value - backMax)
     }
-    // The service says that it is there with the first thing it sends, a sign of life after 15 seconds at the latest; the
-    // last event once more, which is passed over, says so at once.
+    // The service says that it is there with the first thing it sends, a sign of life after 15 seconds at the latest;
+    // the last event once more, which is passed over, says so at once.
     const opened = await this.world.open(this.hasSeen ? this.next - 1 : this.next, signal)
     if (!opened.ok) return this.fail(opened.problem)
     if (this.brokenAt !== null) {

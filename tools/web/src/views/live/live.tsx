@@ -216,7 +216,8 @@ interface EventsProps {
 function Events({ items, address, isWaiting }: EventsProps) {
   const t = useTexts(texts)
   const format = useFormats()
-  if (items.length === 0) return isWaiting ? <Loading what={t.connecting} /> : <Empty title={t.none}>{t.noneHint}</Empty>
+  if (items.length === 0 && isWaiting) return <Loading what={t.connecting} />
+  if (items.length === 0) return <Empty title={t.none}>{t.noneHint}</Empty>
   const heads = [t.recorded, t.case, t.event, t.actor, t.lag, t.index]
   return (
     <div class="table-frame" tabIndex={0} role="group" aria-label={t.title}>
@@ -237,7 +238,9 @@ function Events({ items, address, isWaiting }: EventsProps) {
               <EventRow key={item.event.index} event={item.event} address={address} />
             ) : (
               <tr key={`break ${item.from}`} class="live-break">
-                <td colSpan={heads.length}>{t.gap(format.instant(item.from, true), format.instant(item.until, true))}</td>
+                <td colSpan={heads.length}>
+                  {t.gap(format.instant(item.from, true), format.instant(item.until, true))}
+                </td>
               </tr>
             ),
           )}
