@@ -204,7 +204,8 @@ function useTitle(title: string | null, address: Address) {
     document.title = parts.join(' – ')
     if (before.current !== place) {
       before.current = place
-      document.getElementById('content')?.focus()
+      // Unless the view has been told what to focus: its search.
+      if (!address.params.has('focus')) document.getElementById('content')?.focus()
       scrollTo(0, 0)
     }
   }, [title, place])
