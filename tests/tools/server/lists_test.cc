@@ -280,11 +280,11 @@ TEST_F(Lists, AnotherMomentIsWalkedForOnceAndThenFollowsTheLog) {
     return text.substr(at + name.size() + 2, text.find('\n', at + 1) - at - name.size() - 2);
   };
   const std::string past = "&validAt=2024-06-30";
-  for (const std::string target : {"/v1/cases?limit=5" + past,
-                                   "/v1/cases?limit=5&sort=-due" + past,
-                                   "/v1/reports/findings?lang=en" + past,
-                                   "/v1/reports/processing-times?period=month" + past,
-                                   "/v1/reports/workload?lang=en" + past}) {
+  for (const std::string& target : {"/v1/cases?limit=5" + past,
+                                    "/v1/cases?limit=5&sort=-due" + past,
+                                    "/v1/reports/findings?lang=en" + past,
+                                    "/v1/reports/processing-times?period=month" + past,
+                                    "/v1/reports/workload?lang=en" + past}) {
     EXPECT_EQ(bench_.get(target).status, 200) << target;
   }
   EXPECT_EQ(metric("caseledger_past_tables_walks_total"), "1");

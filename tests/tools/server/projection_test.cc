@@ -191,7 +191,7 @@ TEST_F(ProjectionTest, ACommitmentIsFollowedThoughItChangesNoCase) {
   ASSERT_NO_FATAL_FAILURE(expect_same_as_walk());
   const auto after = bench_.desk().projection().newest();
   EXPECT_EQ(after->basis().size.value, before->basis().size.value + 1);
-  EXPECT_EQ(after->find("nothing"), nullptr);
+  EXPECT_FALSE(after->find("nothing"));
 }
 
 TEST_F(ProjectionTest, ANewRulebookJudgesAllCasesAnew) {
