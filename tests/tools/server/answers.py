@@ -99,6 +99,16 @@ class Check:
         target = self.description.address(operation_id, **names) + query
         return self.judge(operation_id, service.ask("GET", target, None, headers), status, target)
 
+    def get_unchanged(self, service, operation_id, query="", **names):
+        """304 to who has the answer already. A checkpoint made in between makes it another answer: then once more."""
+        target = self.description.address(operation_id, **names) + query
+        for _ in range(20):
+            known = self.get(service, operation_id, query=query, **names).headers["etag"]
+            answer = service.ask("GET", target, None, {"If-None-Match": known})
+            if answer.status == 304:
+                break
+        self.judge(operation_id, answer, 304, target)
+
     def post(self, service, operation_id, status, media, body, query="", headers=None, **names):
         target = self.description.address(operation_id, **names) + query
         all_headers = {"Content-Type": media, **(headers or {})}
@@ -179,8 +189,7 @@ def read(check, service):
     case = quoted(CASE)
     for name, names in (("getCase", {"case": case}), ("getHistory", {"case": case}), ("getCases", {}),
                         ("getReport", {"name": "deletions"}), ("getEvents", {})):
-        answer = check.get(service, name, **names)
-        check.get(service, name, 304, headers={"If-None-Match": answer.headers["etag"]}, **names)
+        check.get_unchanged(service, name, **names)
     for view in ("?knownAt=2026-03-09", "?knownAt=size:500", "?validAt=2026-01-31T12:00:00Z", "?today=2026-11-15&lang=nb"):
         for name, names in (("getCase", {"case": case}), ("getHistory", {"case": case}), ("getCases", {})):
             status = 404 if view.startswith("?knownAt=size") and names else 200
@@ -220,8 +229,7 @@ def read(check, service):
     for name, query, names in (("getDossier", "", {"case": case}), ("getCheckpoint", "", {}), ("getTile", "", {"rest": "0/000"}),
                                ("getInclusionProof", "?index=5", {}), ("getConsistencyProof", "?from=5&to=100", {}),
                                ("getCaseProof", f"?case={case}", {})):
-        answer = check.get(service, name, query=query, **names)
-        check.get(service, name, 304, query, headers={"If-None-Match": answer.headers["etag"]}, **names)
+        check.get_unchanged(service, name, query, **names)
     for report in check.description.root["components"]["parameters"]["Report"]["schema"]["enum"]:
         check.get(service, "getReport", name=report, query="?today=2026-11-15")
     for report in ("processing-times", "workload", "findings", "fees", "ehds-activity"):
@@ -247,8 +255,7 @@ def rules(check, service):
         check.get(service, "getRulebook", name=name, query="?format=toml")
         check.get(service, "getRulebookDifferences", name=name)
     for operation_id in ("getRules", "getRulebook", "getRulebookDifferences"):
-        answer = check.get(service, operation_id, name="built-in")
-        check.get(service, operation_id, 304, headers={"If-None-Match": answer.headers["etag"]}, name="built-in")
+        check.get_unchanged(service, operation_id, name="built-in")
     for operation_id in ("getRulebook", "getRulebookDifferences"):
         check.get(service, operation_id, 404, name="unheard-of")
     check.get(service, "getRules", 404, "?knownAt=size:999999999")
@@ -332,9 +339,9 @@ def crowd(check, service):
     check.failures.append("no writer was told to come back")
 
 
-def ask_any(check, service, operation_id, token, status=None):
-    """The operation, whichever it is, by who shows that token; any status, unless one is named."""
-    method, _, operation = check.description.operations[operation_id]
+def asked(check, service, operation_id, token):
+    """The answer of the operation, whichever it is, to whoever shows that token, and what was asked."""
+    method, _, _ = check.description.operations[operation_id]
     headers = {"Authorization": f"Bearer {token}"} if token else {}
     body = None
     if method == "POST":
@@ -342,8 +349,12 @@ def ask_any(check, service, operation_id, token, status=None):
         body = json.dumps(event("T", 1))
     # Of the reports the one that every reader of reports may see.
     target = check.description.address(operation_id, case="T", name="deletions", rest="0/000")
-    what = f"{method} {target} {'with' if token else 'without'} a token"
-    answer = service.ask(method, target, body, headers)
+    return service.ask(method, target, body, headers), f"{method} {target} {'with' if token else 'without'} a token"
+
+
+def ask_any(check, service, operation_id, token, status=None):
+    """The same; any status, unless one is named."""
+    answer, what = asked(check, service, operation_id, token)
     return check.judge(operation_id, answer, status or answer.status, what)
 
 
@@ -411,12 +422,16 @@ def sign_in_and_out(check, service, strict, make_token, strict_token):
 
 
 def paced(check, service, make_token):
-    """A token that may ask once a second, and asks twice."""
+    """A token that may ask once a second, and asks twice; on a busy machine a second may pass between the two."""
     tokens = {role: make_token(role) for role in ROLES}
     for operation_id, (_, _, operation) in check.description.operations.items():
         for role in operation["x-roles"][:1]:
-            service.ask("GET", "/v1/rules", None, {"Authorization": f"Bearer {tokens[role]}"})
-            ask_any(check, service, operation_id, tokens[role], 429)
+            for _ in range(20):
+                service.ask("GET", "/v1/rules", None, {"Authorization": f"Bearer {tokens[role]}"})
+                answer, what = asked(check, service, operation_id, tokens[role])
+                if answer.status == 429:
+                    break
+            check.judge(operation_id, answer, 429, what)
 
 
 def frozen(check, service):
