@@ -172,8 +172,19 @@ base::Result<http::Response> run(Desk& desk, const Call& call, const Command& co
   CASELEDGER_TRY_STATUS(command.answer(context, arguments, *desk.ledger()));
   CASELEDGER_TRY_STATUS(out.flush());
   return http::Response{.content_type = std::string(content_type_of(look.format)),
-                        .headers = {{"Cache-Control", "private, no-store"}},
                         .body = std::move(text)};
+}
+
+/// Names the answer of a command that depends on the log alone. Nothing for one of checkpoints,
+/// which come by themselves, and where the view cannot be told: the command says why.
+std::optional<std::string> etag_for(Desk& desk, const Call& call) {
+  if (call.name == "prove" || call.name == "checkpoint") return std::nullopt;
+  const auto ledger = desk.ledger();
+  const auto view = view_of(desk, *ledger, call);
+  if (!view) return std::nullopt;
+  const auto prefix = ledger->prefix_of(view->size);
+  if (!prefix) return std::nullopt;
+  return etag_of(call, *prefix, *view, language_of(call));
 }
 
 http::Response answer(Desk& desk, const Call& call, const std::vector<Command>& commands) {
@@ -188,8 +199,14 @@ http::Response answer(Desk& desk, const Call& call, const std::vector<Command>& 
                     tools::did_you_mean(call.name, names, tools::Language::kEn)},
                    call.request.id);
   }
+  // Taken first: what comes meanwhile may be in the answer, and then it has another name already.
+  auto etag = etag_for(desk, call);
+  if (etag && is_known(call.request, *etag)) return not_modified(*std::move(etag));
   auto response = run(desk, call, *command);
-  return response ? *std::move(response) : problem(response.error(), call.request.id);
+  if (!response) return problem(response.error(), call.request.id);
+  if (etag) return with_etag(call.request, *std::move(response), *std::move(etag));
+  response->headers.push_back({"Cache-Control", "private, no-store"});
+  return *std::move(response);
 }
 
 http::Response answer_of_one_case(Desk& desk, const Call& call) {

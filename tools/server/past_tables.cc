@@ -16,12 +16,20 @@ bool is_of_moment(const replay::ReportBasis& basis, const replay::View& view) {
 
 }  // namespace
 
+bool PastTables::Kept::answers(const replay::View& view, Depth needed) const {
+  const replay::ReportBasis& basis = made.table->basis();
+  return depth >= needed && basis.size == view.size && is_of_moment(basis, view);
+}
+
+bool PastTables::has(const replay::View& view, Depth depth) const {
+  const std::lock_guard lock(mutex_);
+  return std::ranges::any_of(kept_, [&](const Kept& each) { return each.answers(view, depth); });
+}
+
 PastTables::TablePtr PastTables::find(const replay::View& view, Depth depth) {
   const std::lock_guard lock(mutex_);
-  const auto kept = std::ranges::find_if(kept_, [&](const Kept& each) {
-    const replay::ReportBasis& basis = each.made.table->basis();
-    return each.depth >= depth && basis.size == view.size && is_of_moment(basis, view);
-  });
+  const auto kept =
+      std::ranges::find_if(kept_, [&](const Kept& each) { return each.answers(view, depth); });
   if (kept == kept_.end()) return nullptr;
   kept_.splice(kept_.begin(), kept_, kept);
   ++found_;

@@ -37,9 +37,9 @@ class PastTables {
 
   explicit PastTables(const Settings& settings) : settings_(settings) {}
 
-  /// The table of the view that knows that much or more, if it is kept; else null. Never blocks.
-  [[nodiscard]] TablePtr find(const replay::View& view, Depth depth);
-  /// The same, made if it is not.
+  /// A table of the view that knows that much or more is kept. Never blocks.
+  [[nodiscard]] bool has(const replay::View& view, Depth depth) const;
+  /// That table, made if it is not kept.
   /// Errors:   those of make_table() · kUnavailable the service is ending
   [[nodiscard]] base::Result<TablePtr> get(const ledger::Ledger& ledger,
                                            const replay::View& view,
@@ -55,8 +55,12 @@ class PastTables {
   struct Kept {
     MadeTable made;
     Depth depth;
+
+    [[nodiscard]] bool answers(const replay::View& view, Depth needed) const;
   };
 
+  /// Null if it is not kept.
+  [[nodiscard]] TablePtr find(const replay::View& view, Depth depth);
   [[nodiscard]] base::Result<MadeTable> made(const ledger::Ledger& ledger,
                                              const replay::View& view,
                                              Depth depth);

@@ -304,7 +304,7 @@ bool has_table(Desk& desk, const Call& call) {
   } else if (!valid_at && view.today == newest->basis().today) {
     return true;
   }
-  return desk.past().find(view, *depth) != nullptr;
+  return desk.past().has(view, *depth);
 }
 
 base::Result<RowsForm> rows_form_of(const Call& call) {

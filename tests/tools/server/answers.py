@@ -218,6 +218,8 @@ def read(check, service):
         check.get(service, "getAnswer", name=name, query=f"?{query}")
     for form in ("json", "ndjson", "csv", "excel"):
         check.get(service, "getAnswer", name="cases", query=f"?format={form}")
+    check.get_unchanged(service, "getAnswer", "?format=json&where=register%3DKPR", name="cases")
+    check.get_unchanged(service, "getAnswerOfCase", "?explain=true&format=json", case=case, name="case")
     check.get(service, "getCheckpoint")
     check.get(service, "getTile", rest="0/000")
     check.get(service, "getTile", rest="entries/000")
