@@ -35,7 +35,11 @@ TEST(Login, WhoSeesOneWordHasNoOther) {
   EXPECT_NE(login.text, login.state);
   for (const std::string& word : {login.text, login.state, login.nonce, login.verifier}) {
     EXPECT_EQ(word.size(), 43U);  // of 43 to 128 characters, says RFC 7636
-    EXPECT_NE(Login::of(word).state, login.state);
+  }
+  for (const std::string& seen : {login.state, login.nonce, login.verifier}) {
+    EXPECT_NE(Login::of(seen).state, login.state);
+    EXPECT_NE(Login::of(seen).nonce, login.nonce);
+    EXPECT_NE(Login::of(seen).verifier, login.verifier);
   }
 }
 

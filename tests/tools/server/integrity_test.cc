@@ -28,14 +28,14 @@ TEST_F(Integrity, SaysWhatTheCheckpointSaysAndWhoseKeyItIs) {
       201);
   const Answer answer = connect()->get("/v1/integrity");
   ASSERT_EQ(answer.status, 200) << answer.body;
-  EXPECT_EQ(answer.at("origin"), "test.example/log");
+  EXPECT_EQ(answer.at("origin"), "example.org/test");
   EXPECT_EQ(answer.at("vkey") + "\n", vkey);
   EXPECT_EQ(answer.at("vkeys.0") + "\n", vkey);
   EXPECT_EQ(answer.at("simulated"), "false");
   EXPECT_EQ(answer.at("checkpoint"), connect()->get("/checkpoint").body);
   EXPECT_TRUE(
       answer.at("checkpoint")
-          .starts_with("test.example/log\n" + answer.at("size") + "\n" + answer.at("root") + "\n"));
+          .starts_with("example.org/test\n" + answer.at("size") + "\n" + answer.at("root") + "\n"));
   EXPECT_EQ(answer.at("logSize"), answer.at("size"));
   EXPECT_EQ(answer.at("recordedAt"), answer.at("published"));
   EXPECT_EQ(answer.at("cosigned"), "null");
