@@ -69,6 +69,23 @@ test('without a key of their own they are told that the service vouches for itse
     assert.match(told, /Nøkkelen kom fra tjenesten selv/)
   }))
 
+test('the key is remembered if the visitor wants, and only then', () =>
+  visiting(browser, program, { role: 'auditor' }, async (visited) => {
+    const field = visited.page.locator(`${panel} .key-field input[type=text]`)
+    const reopened = async () => {
+      await visited.page.reload()
+      await visited.settled()
+      return field.inputValue()
+    }
+    await verify(visited)
+    assert.equal(await reopened(), '')
+    await visited.page.locator(`${panel} .key-field input[type=checkbox]`).check()
+    await verify(visited)
+    assert.equal(await reopened(), program.key())
+    await visited.page.locator(`${panel} .key-field input[type=checkbox]`).uncheck()
+    assert.equal(await reopened(), '')
+  }))
+
 test('with the key of another ledger nothing is proved', () =>
   visiting(browser, program, { role: 'auditor' }, async (visited) => {
     const key = 'ledger.example/cases+0ff9ae30+AQOhB7/zzhC+HXDdGOdLwJln5NYwm6UNXx3chmQSVTG4'
