@@ -65,7 +65,8 @@ test('a figure that opens cases opens as many as it says', async () => {
         where: link.closest('figure, table, section, .figure')?.querySelector('caption, h2, h3, dt, figcaption')?.innerText ?? '',
       })),
     )
-    const counts = links.filter(({ said }) => /^!?\d+$/.test(said))
+    // Medians open the cases that they are of; they count nothing.
+    const counts = links.filter(({ said, href }) => /^!?\d+$/.test(said) && !/statutory\.delivered|phase|ANY/.test(href))
     assert.ok(counts.length >= 10, `only ${counts.length} figures open cases`)
     const seen = new Set()
     for (const { said, href, where } of counts) {
