@@ -55,14 +55,15 @@ test('an auditor finds an overdue case, sees the days that were not counted, and
 test('an auditor replays a case: each step says what it changed and why', async () => {
   await visiting(browser, program, { role: 'auditor' }, async (visited) => {
     await visited.go(`#/case/${correctedCase}?at=${sampleDay}`)
-    const { steps } = await program.get(`/v1/cases/${encodeURIComponent(correctedCase)}/answers/replay?today=${sampleDay}`).catch(() => ({ steps: null }))
-    const replay = visited.page.getByRole('region', { name: /Avspilling|Steg for steg/ }).first()
-    const before = await replay.innerText()
-    await replay.getByRole('button', { name: /^Neste/ }).first().click()
+    const replay = visited.page.getByRole('group', { name: 'Steg for steg' })
+    await replay.getByRole('button', { name: 'Forrige' }).click()
     await visited.settled()
-    assert.notEqual(await replay.innerText(), before)
-    assert.match(visited.page.url(), /step=/)
-    if (steps) assert.ok(steps.length > 10)
+    assert.match(visited.page.url(), /step=\d+/)
+    assert.match(await visited.text(), /Steg 34 av 34/)
+    // Step 1 is the application, and no clock runs before it is complete.
+    await visited.go(`#/case/${correctedCase}?at=${sampleDay}&step=1`)
+    assert.match(await visited.text(), /Steg 1 av 34/)
+    assert.match(await visited.text(), /Hendelsen endret/)
   })
 })
 
@@ -93,9 +94,9 @@ test('an auditor verifies a case in the browser, and is told in a sentence what 
   await visiting(browser, program, { role: 'auditor' }, async (visited) => {
     await visited.go(`#/case/${overdueCase}`)
     await click(visited, 'link', /Etterprøv saken/)
-    await visited.settled(30_000)
-    const panel = await visited.text()
-    assert.match(panel, /bevist|etterprøvd|signatur/i)
+    await click(visited, 'button', 'Kontroller i nettleseren')
+    await visited.page.getByText(/^Bevist: dette er alt hovedboken hadde om saken NPR-2026\/0023/).waitFor()
+    // verification.test.mjs has what a service that lies is told.
   })
 })
 
@@ -136,7 +137,7 @@ test('a manager moves the whole page through time by the keyboard on the slider'
     await visited.go(`#/overview?at=${sampleDay}`)
     const slider = visited.page.getByRole('slider').first()
     await slider.focus()
-    for (let i = 0; i < 40; i += 1) await slider.press('PageDown')
+    for (let i = 0; i < 4; i += 1) await slider.press('PageDown')
     await visited.page.waitForTimeout(400)
     await visited.settled()
     const day = new URL(visited.page.url().replace('#/', '')).searchParams.get('at')
@@ -158,7 +159,7 @@ test('a deletion officer sees what is overdue, at which recipient, and when the 
     assert.ok(overdue.length >= 2)
     await visited.go(`#/deletions?at=${sampleDay}`)
     const text = await visited.text()
-    assert.match(text, new RegExp(`${overdue.length}\\s+forfalt`))
+    assert.match(text, new RegExp(`\\b${overdue.length} er forfalt`))
     for (const id of ['HDS-2023/0188', 'NPR-2022/0119']) assert.ok(text.includes(id), id)
     await click(visited, 'link', 'Per mottaker')
     assert.match(await visited.text(), /org-1861\/mottak/)
@@ -176,8 +177,9 @@ test('a deletion officer sees what is overdue, at which recipient, and when the 
 test('an administrator sees who looked at what, and nothing of any case', async () => {
   await visiting(browser, program, { role: 'administrator' }, async (visited) => {
     await visited.go('#/access')
-    const text = await visited.text()
-    assert.match(text, /auditor|manager/)
+    await visited.page.getByLabel('Innsyn i').selectOption('sessions')
+    await visited.settled()
+    assert.match(await visited.text(), /administrator/)
     const paths = []
     visited.page.on('request', (request) => paths.push(new URL(request.url()).pathname))
     await visited.go('#/integrity')

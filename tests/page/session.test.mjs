@@ -112,10 +112,11 @@ test('when the token is revoked, the next step says so and leads to the form', a
     await visited.settled()
     await page.getByText(/ikke lenger logget inn|Adgangskode \(token\)/).first().waitFor()
     assert.equal((await visited.text()).includes('F0'), false)
-    const link = page.getByRole('link', { name: 'Logg inn' })
-    if (await link.count()) await link.click()
+    // The way back leads to what was asked for.
+    const again = page.getByRole('alert').getByRole('button', { name: 'Logg inn' })
+    if (await again.count()) await again.click()
     await signInByForm(visited, program.tokens.auditor)
-    await page.getByRole('link', { name: 'Saker' }).waitFor()
+    await page.getByRole('heading', { level: 1, name: 'Funn' }).waitFor()
   })
 })
 
