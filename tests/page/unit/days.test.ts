@@ -4,6 +4,7 @@ import { describe, it } from 'node:test'
 import {
   dayOfNumber,
   endOfMonth,
+  firstOfRun,
   nextMonthEnd,
   numberOfDay,
   previousMonthEnd,
@@ -25,6 +26,13 @@ describe('days', () => {
     assert.equal(previousMonthEnd('2024-03-31'), '2024-02-29')
     assert.equal(nextMonthEnd('2024-12-15'), '2024-12-31')
     assert.equal(nextMonthEnd('2024-12-31'), '2025-01-31')
+  })
+
+  it('the first month is that of the last run: before a long stretch of nothing a year was mistyped', () => {
+    assert.equal(firstOfRun(['1924-03', '2023-11', '2023-12', '2024-01']), '2023-11')
+    assert.equal(firstOfRun(['2024-01', '2024-02']), '2024-01')
+    assert.equal(firstOfRun(['2024-01']), '2024-01')
+    assert.equal(firstOfRun([]), null)
   })
 
   it('it is already tomorrow in Norway late in the evening in London', () => {

@@ -40,6 +40,16 @@ export function nextMonthEnd(day: string): string {
   return end === day ? endOfMonth(day, 1) : end
 }
 
+/**
+ * The first of the months that follow one another up to the last one; null of none. The workload leaves out long
+ * stretches without anything: before such a one somebody mistyped a year.
+ */
+export function firstOfRun(months: readonly string[]): string | null {
+  let first = months.length - 1
+  while (first > 0 && months[first] === nextMonthEnd(endOfMonth(`${months[first - 1]}-01`)).slice(0, 7)) --first
+  return months[first] ?? null
+}
+
 export type Grain = 'month' | 'quarter' | 'year'
 
 /** "2024-09-30" lies in "2024-09", "2024-Q3" or "2024". */

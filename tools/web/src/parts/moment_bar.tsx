@@ -3,7 +3,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { changeParams, type Address } from '../app/address'
 import { useAnswer } from '../app/api'
-import { dayOfNumber, nextMonthEnd, numberOfDay, previousMonthEnd, todayInOslo } from '../app/days'
+import { dayOfNumber, firstOfRun, nextMonthEnd, numberOfDay, previousMonthEnd, todayInOslo } from '../app/days'
 import { useFormats } from '../app/format'
 import { define, useTexts } from '../app/language'
 import { isDay, momentOf } from '../app/moment'
@@ -72,7 +72,7 @@ export function MomentBar({ address }: { address: Address }) {
             onInput={(event) => choose(dayOfNumber(Number(event.currentTarget.value)), restTime)}
           />
           <Step title={t.on} sign="›" isOff={shown >= today}
-          onClick={() => choose(atMost(nextMonthEnd(shown), today), 0)} />
+            onClick={() => choose(atMost(nextMonthEnd(shown), today), 0)} />
         </div>
       )}
       <label>
@@ -156,19 +156,22 @@ function useChoice(day: string | null, today: string): [string | null, (day: str
   return [held, choose]
 }
 
-/** The first day of the first month in which anything happened; null while it is not known, or where nothing did. */
-function useFirstDay(isAsked: boolean): string | null {
-  const path = isAsked ? '/v1/reports/workload' : null
-  const { value } = useAnswer<{ rows: { period: string }[] }>(path, { period: 'month' })
-  const months = (value?.rows ?? []).map(({ period }) => period).filter((period) => /^\d{4}-\d{2}$/.test(period))
-  // The service leaves out long stretches without anything: before such a one somebody mistyped a year.
-  let first = months.length - 1
-  while (first > 0 && months[first]!.slice(0, 7) === monthAfter(months[first - 1]!)) --first
-  return months.length === 0 ? null : `${months[first]}-01`
-}
-
-function monthAfter(month: string): string {
-  return nextMonthEnd(nextMonthEnd(`${month}-01`)).slice(0, 7)
+/**
+ * The first day of the first month in which anything happened; null while it is not known, or where nothing did. Asked
+ * once for a tab: each answer about cases is written to the access log as a look.
+ */
+function useFirstDay(mayAsk: boolean): string | null {
+  const { session } = useSession()
+  const key = `caseledger.first.${session?.ledger.origin ?? ''}`
+  const kept = sessionStorage.getItem(key)
+  const isAsked = mayAsk && kept === null
+  const { value } = useAnswer<{ rows: { period: string }[] }>(isAsked ? '/v1/reports/workload' : null, { period: 'month' })
+  const month = value && firstOfRun(value.rows.map(({ period }) => period))
+  const first = month === null ? kept : `${month}-01`
+  useEffect(() => {
+    if (first !== null) sessionStorage.setItem(key, first)
+  }, [key, first])
+  return first
 }
 
 function atLeast(day: string, first: string | null): string {
