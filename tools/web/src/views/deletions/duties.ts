@@ -102,9 +102,13 @@ export const sortKeys = Object.keys(keys)
 export function sorted(duties: readonly Duty[], { key, isDescending }: Sorting): Duty[] {
   const keyOf = keys[key] ?? keys.due!
   const sign = isDescending ? -1 : 1
-  return [...duties].sort(
-    (a, b) => compare(keyOf(a), keyOf(b), sign) || compare(a.due, b.due, 1) || compare(a.case, b.case, 1),
-  )
+  return duties
+    .map((duty) => ({ duty, key: keyOf(duty) }))
+    .sort(
+      (a, b) =>
+        compare(a.key, b.key, sign) || compare(a.duty.due, b.duty.due, 1) || compare(a.duty.case, b.duty.case, 1),
+    )
+    .map(({ duty }) => duty)
 }
 
 function compare<T extends string | number>(a: T | null, b: T | null, sign: number): number {
