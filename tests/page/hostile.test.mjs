@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test'
 import { startBrowser, visiting } from './support/browser.mjs'
 import { hostile, storable } from './support/hostile.mjs'
 import { filledTexts, freeTexts, hostileCases, store } from './support/hostile_events.mjs'
+import { sticksOut } from './support/layout.mjs'
 import { startProgram } from './support/program.mjs'
 
 // All of them in the campaign; every seventh in a hurry.
@@ -38,18 +39,25 @@ function shape() {
       [...element.attributes].some(({ name }) => name.startsWith('on')),
     ).length,
     polluted: Object.keys(Object.prototype).length,
-    over: document.documentElement.scrollWidth - document.documentElement.clientWidth,
   }
 }
 
 async function keepsItsShape(visited, where) {
-  const seen = await visited.page.evaluate(shape)
-  const right = { scripts: 1, styles: 1, foreign: 0, running: [], handlers: 0, polluted: 0, over: 0 }
+  const seen = { ...(await visited.page.evaluate(shape)), over: await visited.page.evaluate(sticksOut) }
+  const right = { scripts: 1, styles: 1, foreign: 0, running: [], handlers: 0, polluted: 0, over: [] }
   assert.deepEqual(seen, right, where)
 }
 
-const openAll = (page) =>
-  page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)))
+/** Opens all that can be opened, also what only opening brings. */
+async function openAll(page) {
+  for (let i = 0; i < 3; i += 1) {
+    await page.evaluate(() => {
+      document.querySelectorAll('details:not([open])').forEach((details) => (details.open = true))
+      document.querySelectorAll('main button[aria-expanded=false]').forEach((button) => button.click())
+    })
+    await page.waitForTimeout(100)
+  }
+}
 
 const hash = (view, rest) => `#/${view}/${encodeURIComponent(rest).replaceAll('%2F', '/')}`
 
@@ -86,7 +94,8 @@ test('a case shows its hostile texts as text', async () => {
       await keepsItsShape(visited, JSON.stringify(id))
       const shown = await visited.page.evaluate(() => document.body.textContent)
       assert.ok(shown.includes(id), `the name of ${JSON.stringify(id)}`)
-      const missing = texts.filter((text) => !shown.includes(text))
+      // What has parts is shown as JSON.
+      const missing = texts.filter((text) => !shown.includes(text) && !shown.includes(JSON.stringify(text).slice(1, -1)))
       assert.deepEqual(missing, [], `texts of ${JSON.stringify(id)} that are not shown as they are`)
     }
   })

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { startBrowser, visiting } from './support/browser.mjs'
+import { sticksOut } from './support/layout.mjs'
 import { startProgram } from './support/program.mjs'
 import { goTo, placesByRole } from './support/views.mjs'
 
@@ -15,23 +16,6 @@ after(async () => {
   await browser?.close()
   await program?.stop()
 })
-
-/** How far the page can be scrolled sideways, and what sticks out: what lies in a frame that scrolls does not. */
-function sticksOut() {
-  const root = document.documentElement
-  const frames = (element) => {
-    for (let at = element.parentElement; at; at = at.parentElement) {
-      if (['auto', 'scroll', 'hidden', 'clip'].includes(getComputedStyle(at).overflowX)) return true
-    }
-    return false
-  }
-  const over = root.scrollWidth - root.clientWidth
-  if (over <= 0) return []
-  const which = [...document.querySelectorAll('body *')]
-    .filter((element) => element.getBoundingClientRect().right > root.clientWidth + 1 && !frames(element))
-    .map((element) => `${element.tagName.toLowerCase()}.${element.getAttribute('class')} ${element.textContent.slice(0, 40)}`)
-  return [`${over} px`, ...which.slice(-4)]
-}
 
 /**
  * Texts that are cut off by the box they are in. The list of cases is left out, whose rows are of one height: what is cut
