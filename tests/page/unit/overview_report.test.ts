@@ -4,7 +4,7 @@ import { describe, it } from 'node:test'
 import { parseAddress } from '../../../tools/web/src/app/address'
 import { parseQuery } from '../../../tools/web/src/parts/case_query'
 import { casesFrom, ofGroup } from '../../../tools/web/src/views/overview/links'
-import { askedOf, chosenIn, commandOf, periodsOf, type Workload } from '../../../tools/web/src/views/overview/report'
+import { askedOf, chosenIn, commandOf, grainFitting, periodsOf, type Workload } from '../../../tools/web/src/views/overview/report'
 import { ruleChanges } from '../../../tools/web/src/views/overview/rule_marks'
 
 const now = { day: null, asKnownThen: false }
@@ -31,6 +31,23 @@ describe('what is chosen', () => {
       scope: null,
       grouping: 'register',
     })
+  })
+})
+
+describe('what trends go by', () => {
+  const months = (received: number, count = 24) => Array.from({ length: count }, () => ({ received }))
+
+  it('are the shortest periods with five cases or more, unless the visitor has chosen', () => {
+    assert.equal(grainFitting(months(5)), 'month')
+    assert.equal(grainFitting(months(4)), 'quarter')
+    assert.equal(grainFitting(months(1)), 'year')
+    assert.equal(grainFitting([]), 'year')
+    assert.equal(chosenIn(parseAddress('#/overview?per=month'), 'year').grain, 'month')
+    assert.equal(chosenIn(parseAddress('#/overview'), 'year').grain, 'year')
+  })
+
+  it('looks at the last two years, not at how it once was', () => {
+    assert.equal(grainFitting([...months(100, 60), ...months(1)]), 'year')
   })
 })
 

@@ -49,7 +49,7 @@ export function Filters({ chosen, times, periods }: Props) {
         <Choice label={labels[key]} value={filters[key] ?? ''} onChoose={set(key)}
           options={[['', t.all], ...withValue(key).map((value) => [value, groupWord(key, value)] as const)]} />
       ))}
-      <Choice label={t.grain} value={grain} onChoose={(value) => set('per')(value === 'month' ? '' : value)}
+      <Choice label={t.grain} value={grain} onChoose={set('per')}
         options={(['month', 'quarter', 'year'] as const).map((name) => [name, t[name]] as const)} />
       <Choice label={t.from} value={from ?? ''} onChoose={set('from')}
         options={[['', t.start], ...withMonth(months(firstMonth), from, format.period)]} />

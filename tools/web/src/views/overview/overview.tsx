@@ -1,5 +1,5 @@
 // What a manager sees first: how many are open and late, whether deadlines are kept, how long it takes, where it goes.
-import { useMemo } from 'preact/hooks'
+import type { Address } from '../../app/address'
 import { useAnswer, type Answer } from '../../app/api'
 import { useFormats } from '../../app/format'
 import { define, useTexts, useWord } from '../../app/language'
@@ -18,10 +18,11 @@ import {
   commandOf,
   deliveredBy,
   dueBy,
+  grainFitting,
   grainOf,
+  hasGrain,
   pathOf,
   periodsOf,
-  type Chosen,
   type Times,
   type Wanted,
   type Workload,
@@ -43,10 +44,9 @@ export function OverviewView({ address }: ViewProps) {
   const word = useWord()
   const format = useFormats()
   const { session } = useSession()
-  const chosen = useMemo(() => chosenIn(address), [address])
   const moment = momentOf(address)
+  const { chosen, asked } = useQuestions(address, moment)
   const toCases = casesFrom(address, chosen, session?.roles ?? [])
-  const asked = useQuestions(chosen, moment)
   const limits = session?.authorities ?? null
   const basis = (wanted: Wanted, basis: Basis) => (
     <BasisOf basis={basis} command={commandOf(wanted, chosen, moment, basis)} />
@@ -91,12 +91,18 @@ export function OverviewView({ address }: ViewProps) {
   )
 }
 
-function useQuestions(chosen: Chosen, moment: Moment) {
+/** What the visitor has chosen, and what the service answers to it. */
+function useQuestions(address: Address, moment: Moment) {
   const ask = <T,>(wanted: Wanted | null) =>
-    useAnswer<T>(wanted && `${pathOf(wanted)}?${new URLSearchParams(askedOf(wanted, chosen, moment))}`)
-  const due = ask<Times>(dueBy(chosen))
-  const workload = ask<Workload>({ report: 'workload', period: chosen.grain })
-  const delivered = ask<Times>(deliveredBy(chosen))
+    useAnswer<T>(wanted && `${pathOf(wanted)}?${new URLSearchParams(askedOf(wanted, chosenIn(address), moment))}`)
+  const byMonth = ask<Workload>({ report: 'workload', period: 'month' })
+  const isKnown = hasGrain(address) || byMonth.value !== null
+  const chosen = chosenIn(address, grainFitting(byMonth.value?.rows ?? []))
+  const due = ask<Times>(isKnown ? dueBy(chosen) : null)
+  const isByMonth = chosen.grain === 'month'
+  const byGrain = ask<Workload>(isKnown && !isByMonth ? { report: 'workload', period: chosen.grain } : null)
+  const workload = isByMonth ? byMonth : byGrain
+  const delivered = ask<Times>(isKnown ? deliveredBy(chosen) : null)
   const groups = ask<Times>({ report: 'processing-times', groupBy: chosen.grouping })
   // Of one period: the same answers where trends go by it, else others.
   const { scope } = chosen
@@ -111,7 +117,8 @@ function useQuestions(chosen: Chosen, moment: Moment) {
     scope === null
       ? null
       : { due: isSame ? due : otherDue, delivered: isSame ? delivered : otherDelivered, complete }
-  return { due, workload, delivered, groups, scoped }
+  const first = isKnown ? due : { ...due, problem: byMonth.problem, reload: byMonth.reload }
+  return { chosen, asked: { due: first, workload, delivered, groups, scoped } }
 }
 
 /** Two answers as one: there when both are. */

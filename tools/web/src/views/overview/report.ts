@@ -107,7 +107,8 @@ export interface Chosen {
   readonly grouping: Grouping
 }
 
-export function chosenIn({ params }: Address): Chosen {
+/** `fitting`: what trends go by where the visitor has not chosen. */
+export function chosenIn({ params }: Address, fitting: Grain = 'month'): Chosen {
   const matched = (name: string, form: RegExp) => {
     const value = params.get(name) ?? ''
     return form.test(value) ? value : null
@@ -116,12 +117,27 @@ export function chosenIn({ params }: Address): Chosen {
   const filters = filterKeys.flatMap((key) => (params.get(key) ? [[key, params.get(key)!] as const] : []))
   return {
     filters: Object.fromEntries(filters),
-    grain: (matched('per', /^(quarter|year)$/) as Grain | null) ?? 'month',
+    grain: hasGrain({ params }) ? (params.get('per') as Grain) : fitting,
     from: matched('from', month),
     to: matched('to', month),
     scope: matched('in', /^\d{4}(-Q[1-4]|-(0[1-9]|1[0-2]))?$/),
     grouping: groupings.find((name) => name === params.get('by')) ?? 'register',
   }
+}
+
+export function hasGrain({ params }: Pick<Address, 'params'>): boolean {
+  return /^(month|quarter|year)$/.test(params.get('per') ?? '')
+}
+
+/** Fewer cases than these in a period, and its median says more about them than about how things go. */
+const enough = 5
+
+/** The shortest periods that have enough cases, by those received in the last two years. */
+export function grainFitting(byMonth: readonly Pick<Flows, 'received'>[]): Grain {
+  const recent = byMonth.slice(-24)
+  const each = recent.reduce((sum, { received }) => sum + received, 0) / Math.max(recent.length, 1)
+  if (each >= enough) return 'month'
+  return each * 3 >= enough ? 'quarter' : 'year'
 }
 
 export function grainOf(period: string): Grain {
