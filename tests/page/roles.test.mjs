@@ -161,7 +161,7 @@ test('a deletion officer sees what is overdue, at which recipient, and when the 
     assert.ok(overdue.length >= 2)
     await visited.go(`#/deletions?at=${sampleDay}`)
     const text = await visited.text()
-    assert.match(text, new RegExp(`\\b${overdue.length} er forfalt`))
+    assert.match(text, new RegExp(`\\b${overdue.length} er over fristen`))
     for (const id of ['HDS-2023/0188', 'NPR-2022/0119']) assert.ok(text.includes(id), id)
     await click(visited, 'link', 'Per mottaker')
     assert.match(await visited.text(), /org-1861\/mottak/)

@@ -9,7 +9,7 @@ import { Answered, Empty } from '../../parts/states'
 import { Table, type Column } from '../../parts/table'
 import type { ViewProps } from '../../app/view'
 import { askedOf, fromOf, requestOf, subjectsFor, type AccessPage, type Look } from './access_page'
-import { actions, roleWords, texts } from './texts'
+import { actions, reportWords, roleWords, texts } from './texts'
 
 const pageSize = 100
 
@@ -35,6 +35,7 @@ export function AccessView({ address }: ViewProps) {
 
 function Choice({ address, isAuditor }: { address: Address; isAuditor: boolean }) {
   const t = useTexts(texts)
+  const { language } = useLanguage()
   const subjects = subjectsFor(isAuditor)
   const about = askedOf(address.params, isAuditor)?.about ?? ''
   const inAddress = address.params.get('case') ?? ''
@@ -51,7 +52,8 @@ function Choice({ address, isAuditor }: { address: Address; isAuditor: boolean }
     tokens: t.tokens,
     service: t.service,
   }
-  const wordsOf = (name: string) => named[name] ?? t.report(name.replace('report/', ''))
+  const reportOf = (name: string) => t.report(reportWords[name]?.[language] ?? name)
+  const wordsOf = (name: string) => named[name] ?? reportOf(name.replace('report/', ''))
   const submit = (event: Event) => {
     event.preventDefault()
     setMissing(caseId.trim() === '')

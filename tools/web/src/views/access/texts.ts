@@ -16,7 +16,7 @@ export const texts = define({
   sessions: { nb: 'innlogginger', en: 'who signed in and out' },
   refused: { nb: 'avviste forsøk', en: 'refused attempts' },
   service: { nb: 'start og stopp av tjenesten', en: 'starts and stops of the service' },
-  report: { nb: (name: string) => `rapporten ${name}`, en: (name: string) => `the report ${name}` },
+  report: { nb: (name: string) => `rapporten om ${name}`, en: (name: string) => `the report of ${name}` },
   caseNumber: { nb: 'Saksnummer', en: 'Case number' },
   show: { nb: 'Vis innsyn', en: 'Show access' },
   choose: { nb: 'Velg hva du vil se innsyn i', en: 'Choose what to see access to' },
@@ -80,6 +80,19 @@ export const actions: Words = {
   SIGNED_OUT: { nb: 'Logget ut', en: 'Signed out' },
   SERVICE_STARTED: { nb: 'Tjenesten startet', en: 'The service started' },
   SERVICE_STOPPED: { nb: 'Tjenesten stoppet', en: 'The service stopped' },
+}
+
+export const reportWords: Words = {
+  'processing-times': { nb: 'behandlingstid og frister', en: 'processing times and deadlines' },
+  workload: { nb: 'inn, ut og åpne saker', en: 'cases in, out and open' },
+  deletions: { nb: 'sletteplikter', en: 'deletion duties' },
+  findings: { nb: 'funn', en: 'findings' },
+  fees: { nb: 'gebyrer', en: 'fees' },
+  disclosures: { nb: 'utleveringer', en: 'disclosures' },
+  gaps: { nb: 'saksnumre som mangler', en: 'gaps in case numbers' },
+  journal: { nb: 'dokumenter inn og ut', en: 'documents in and out' },
+  'ehds-activity': { nb: 'tall til EHDS art. 59', en: 'figures for EHDS art. 59' },
+  durations: { nb: 'importerte logger', en: 'imported logs' },
 }
 
 export const roleWords: Words = {

@@ -9,20 +9,20 @@ export const texts = define({
   },
   summary: {
     nb: (all: string, overdue: string, soon: string, done: string) =>
-      `${all} ${all === '1' ? 'plikt' : 'plikter'}: ${overdue} forfalt, ${soon} forfaller innen 90 dager, ${done} bekreftet slettet.`,
+      `${all} ${all === '1' ? 'plikt' : 'plikter'}: ${overdue} er over fristen, ${soon} forfaller innen 90 dager, og ${done} er bekreftet slettet.`,
     en: (all: string, overdue: string, soon: string, done: string) =>
-      `${all} ${all === '1' ? 'duty' : 'duties'}: ${overdue} overdue, ${soon} due within 90 days, and ${done} confirmed as deleted.`,
+      `${all} ${all === '1' ? 'duty' : 'duties'}: ${overdue} are overdue, ${soon} fall due within 90 days, and ${done} are confirmed as deleted.`,
   },
   figures: { nb: 'Plikter etter status', en: 'Duties by status' },
-  overdue: { nb: 'forfalt', en: 'overdue' },
+  overdue: { nb: 'over fristen', en: 'overdue' },
   within30: { nb: 'forfaller innen 30 dager', en: 'due within 30 days' },
   within90: { nb: 'forfaller innen 90 dager', en: 'due within 90 days' },
   undated: { nb: 'uten dato', en: 'without a date' },
-  onHold: { nb: 'stilt i bero', en: 'on hold' },
-  partial: { nb: 'bekreftet for en del', en: 'confirmed in part' },
-  pending: { nb: 'ikke forfalt', en: 'not yet due' },
+  onHold: { nb: 'båndlagt', en: 'on hold' },
+  partial: { nb: 'delvis bekreftet', en: 'confirmed in part' },
+  pending: { nb: 'venter', en: 'pending' },
   confirmed: { nb: 'bekreftet slettet', en: 'confirmed as deleted' },
-  verified: { nb: 'kontrollert slettet', en: 'verified as deleted' },
+  verified: { nb: 'etterprøvd slettet', en: 'verified as deleted' },
   open: { nb: 'ikke bekreftet', en: 'not confirmed' },
   all: { nb: 'alle', en: 'all' },
   show: { nb: 'Vis plikter', en: 'Show duties' },
@@ -56,12 +56,12 @@ export const texts = define({
     en: (count: string) => `${count} ${count === '1' ? 'recipient' : 'recipients'} with a deletion duty`,
   },
   recipientsNote: {
-    nb: 'De med forfalte plikter står først. En plikt med flere mottakere står hos hver av dem.',
+    nb: 'De med plikter over fristen står først. En plikt med flere mottakere står hos hver av dem.',
     en: 'Those with overdue duties stand first. A duty with several recipients stands with each of them.',
   },
   calendarNote: {
     nb: (months: string, overdueMonths: string, most: string, count: string) =>
-      `Måneder med plikter som skal oppfylles: ${months}, av dem ${overdueMonths} med noe forfalt. Flest er det i ${most}: ${count}.`,
+      `Måneder med plikter som skal oppfylles: ${months}, av dem ${overdueMonths} med noe over fristen. Flest er det i ${most}: ${count}.`,
     en: (months: string, overdueMonths: string, most: string, count: string) =>
       `Months with duties to be met: ${months}, of them ${overdueMonths} with something overdue. Most are in ${most}: ${count}.`,
   },
@@ -70,7 +70,7 @@ export const texts = define({
     en: 'No duty with a date remains.',
   },
   calendarLegend: {
-    nb: 'Tallet er plikter som skal oppfylles; ! forfalt, ‖ i bero, ✓ bekreftet.',
+    nb: 'Tallet er plikter som skal oppfylles; ! over fristen, ‖ båndlagt, ✓ bekreftet.',
     en: 'The number is duties to be met; ! overdue, ‖ on hold, ✓ confirmed.',
   },
   calendarTable: { nb: 'Kalenderen som tabell', en: 'The calendar as a table' },
