@@ -125,7 +125,7 @@ export function CaseView({ address }: ViewProps) {
   )
 }
 
-/** While a case is on its way, the answer about the one before is none: its events would stand below the wrong number. */
+/** While a case is on its way, the answer about the one before is none: its events would stand under a wrong number. */
 function ofCase<T extends { readonly case: string }>(caseId: string, answer: Answer<T>): Answer<T> {
   return answer.value?.case === caseId ? answer : { ...answer, value: null }
 }

@@ -27,7 +27,7 @@ const texts = define({
     nb: 'Gå gjennom saken: «Neste» begynner ved den første hendelsen, «Forrige» ved den siste. Glideren og piltastene går også. For hvert steg vises hva hendelsen endret, og hvorfor.',
     en: 'Go through the case: “Next” begins with the first event, “Previous” with the last. The slider and the arrow keys do as well. Each step shows what the event changed, and why.',
   },
-  bar: { nb: 'Velg steg', en: 'Choose a step' },
+  replay: { nb: 'Avspilling', en: 'Replay' },
   known: {
     nb: 'Stegene følger rekkefølgen hendelsene ble registrert i: hvert steg viser det som var kjent da.',
     en: 'The steps follow the order in which the events were recorded: each shows what was known then.',
@@ -133,8 +133,8 @@ export function Replay({ address, answer, steps, events, at }: Props) {
   const placeText =
     at === null ? t.nowText(format.day(answer.today)) : t.stepOf(format.number(at), format.number(count))
   return (
-    <section class={at === null ? 'replay no-print' : 'replay'} aria-label={t.title}>
-      <div class="replay-bar no-print" role="group" aria-label={t.bar} onKeyDown={moved}>
+    <section class={at === null ? 'replay no-print' : 'replay'} aria-label={t.replay}>
+      <div class="replay-bar no-print" role="group" aria-label={t.title} onKeyDown={moved}>
         <StepButton isOff={place === 1} onClick={() => goTo(place - 1)}>
           ← {t.back}
         </StepButton>
