@@ -26,6 +26,22 @@ const texts = define({
     nb: (code: string) => `Innloggingen kom ikke i mål (${code}). Prøv igjen, eller spør den som forvalter tjenesten.`,
     en: (code: string) => `Signing in was not completed (${code}). Try again, or ask the administrator.`,
   },
+  lost: {
+    nb: 'Innloggingen ble ikke begynt i denne nettleseren, eller det gikk mer enn ti minutter. Prøv igjen.',
+    en: 'Signing in was not begun in this browser, or took more than ten minutes. Try again.',
+  },
+  denied: {
+    nb: 'Innloggingstjenesten slapp deg ikke inn. Prøv igjen, eller spør den som forvalter den.',
+    en: 'The login service did not let you in. Try again, or ask whoever runs it.',
+  },
+  silent: {
+    nb: 'Innloggingstjenesten svarer ikke som den skal. Vent litt, og prøv igjen.',
+    en: 'The login service does not answer as it should. Wait a moment, and try again.',
+  },
+  noRole: {
+    nb: 'Innloggingen gikk bra, men du har ingen rolle her. Be den som forvalter tjenesten, om en.',
+    en: 'You are known, but have no role here. Ask the administrator for one.',
+  },
   certificate: {
     nb: 'Har du et klientsertifikat, er du logget inn når nettleseren sender det.',
     en: 'With a client certificate you are signed in as soon as the browser sends it.',
@@ -40,7 +56,16 @@ export function SignIn({ address, session }: { address: Address; session: Sessio
   const [error, setError] = useState<string | null>(null)
   const returned = address.params.get('problem') ?? ''
   const oidcCode = /^CL-\d{4}$/.test(returned) ? returned : ''
-  const told = error ?? (oidcCode ? t.oidcFailed(oidcCode) : null)
+  // As docs/operations.md has them.
+  const reasons: Readonly<Record<string, string>> = {
+    'CL-2635': t.tooMany,
+    'CL-2636': t.silent,
+    'CL-2683': t.lost,
+    'CL-2684': t.denied,
+    'CL-2685': t.silent,
+    'CL-2688': t.noRole,
+  }
+  const told = error ?? (oidcCode ? (reasons[oidcCode] ?? t.oidcFailed(oidcCode)) : null)
 
   const why = (problem: Problem) => {
     if (problem.status === 401) return t.wrong
