@@ -38,9 +38,8 @@ export function RuleBasis({ id, text, isShort = false }: Props) {
           {text.citations.map((citation) => (
             <li>
               <strong>{citation.source}</strong> <q>{citation.phrase}</q>{' '}
-              <span class="quiet breaks">
-                ({citation.file}, {t.line(format.number(citation.line))})
-              </span>
+              {/* The rule's own page says which document that is; the name of its file tells nobody anything. */}
+              <span class="quiet">({t.line(format.number(citation.line))})</span>
             </li>
           ))}
         </ul>
