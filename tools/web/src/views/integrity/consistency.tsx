@@ -151,8 +151,8 @@ function Told({ state }: { state: State }) {
     case 'proved':
       return (
         <>
-          <div class="ds-alert verdict" data-color="success">
-            <p class="verdict-title">{t.proved}</p>
+          <div class="ds-alert verdict" data-color={state.isFromService ? 'info' : 'success'}>
+            <p class="verdict-title">{state.isFromService ? t.agrees : t.proved}</p>
             <p>
               {state.now === state.before
                 ? t.provedSame(count(state.before))

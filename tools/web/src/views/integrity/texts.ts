@@ -101,6 +101,10 @@ export const texts = define({
   working: { nb: 'Kontrollerer …', en: 'Checking …' },
   missing: { nb: 'Lim inn sjekkpunktet, eller velg filen det står i.', en: 'Paste the checkpoint, or choose the file with it.' },
   proved: { nb: 'Bevist: loggen har bare vokst', en: 'Proved: the log has only grown' },
+  agrees: {
+    nb: 'Tjenesten er enig med seg selv: etter den har loggen bare vokst',
+    en: 'The service agrees with itself: by its word the log has only grown',
+  },
   provedGrown: {
     nb: (before: string, more: string) =>
       `De ${before} innførslene som ditt sjekkpunkt gjelder, står uendret først i loggen; ${more} er kommet til etter dem.`,
