@@ -211,22 +211,24 @@ function Course({ address, answer, isAuditor, history, replay, events, visit }: 
   const { order, show } = kept(address)
   return (
     <>
-      <Part id="timeline" title={isAuditor ? t.timeline : t.timelineAlone}>
-        <CaseTimeline
-          answer={answer}
-          events={events}
-          evidence={evidence}
-          hrefOfEvent={(event) => linkFrom(address, 'case', answer.case, { order, show, event })}
-          step={step && { at: step.occurredAt, number: step.step }}
-        />
-        {replay.problem && <Failed problem={replay.problem} retry={replay.reload} />}
-        {isAuditor && !replay.problem && replay.value === null && (
-          <p class="quiet" role="status">
-            {t.loadingReplay}
-          </p>
-        )}
-        {replay.value && <ReplayPanel address={address} answer={answer} steps={steps} events={events} at={at} />}
-      </Part>
+      {hasTimeline(answer, isAuditor) && (
+        <Part id="timeline" title={isAuditor ? t.timeline : t.timelineAlone}>
+          <CaseTimeline
+            answer={answer}
+            events={events}
+            evidence={evidence}
+            hrefOfEvent={(event) => linkFrom(address, 'case', answer.case, { order, show, event })}
+            step={step && { at: step.occurredAt, number: step.step }}
+          />
+          {replay.problem && <Failed problem={replay.problem} retry={replay.reload} />}
+          {isAuditor && !replay.problem && replay.value === null && (
+            <p class="quiet" role="status">
+              {t.loadingReplay}
+            </p>
+          )}
+          {replay.value && <ReplayPanel address={address} answer={answer} steps={steps} events={events} at={at} />}
+        </Part>
+      )}
       {findings && (
         <Part id="findings" title={`${t.findings} (${findings.length})`}>
           <Findings
@@ -273,11 +275,16 @@ function Limits({ answer }: { answer: CaseAnswer }) {
   )
 }
 
+/** Deletion officers get no clocks, and so nothing that a timeline could show. */
+function hasTimeline(answer: CaseAnswer, isAuditor: boolean): boolean {
+  return isAuditor || answer.clocks !== undefined
+}
+
 function PartLinks({ address, answer, isAuditor }: { address: Address; answer: CaseAnswer; isAuditor: boolean }) {
   const t = useTexts(texts)
   const parts: [string, string, boolean][] = [
     ['deadlines', t.deadlines, answer.clocks !== undefined],
-    ['timeline', isAuditor ? t.timeline : t.timelineAlone, true],
+    ['timeline', isAuditor ? t.timeline : t.timelineAlone, hasTimeline(answer, isAuditor)],
     ['findings', t.findings, answer.findings !== undefined],
     ['events', t.events, isAuditor],
     ['stages', t.stages, answer.stages !== undefined],
