@@ -113,8 +113,8 @@ export function SignIn({ address, session }: { address: Address; session: Sessio
               autocomplete="off"
               spellcheck={false}
               value={token}
-              aria-invalid={told !== null}
-              aria-describedby={told ? 'token-hint token-error' : 'token-hint'}
+              aria-invalid={error !== null}
+              aria-describedby={error ? 'token-hint token-error' : 'token-hint'}
               onInput={(event) => setToken(event.currentTarget.value)}
             />
           </div>
