@@ -10,7 +10,7 @@ import { RuleBasis } from './rule'
 import type { CaseEvent, Finding } from './types'
 
 const texts = define({
-  none: { nb: 'Ingen funn: saken følger reglene som er prøvd.', en: 'No findings: the case follows the rules tested.' },
+  none: { nb: 'Ingen av reglene som er prøvd, ga funn.', en: 'None of the rules tested gave a finding.' },
   evidence: { nb: 'Bygger på', en: 'Rests on' },
   event: {
     nb: (version: string, type: string, at: string) => `${version}. ${type}, ${at}`,
