@@ -7,7 +7,16 @@ import { Table } from '../../parts/table'
 import { dayText } from './days'
 import { Opens, Printing } from './opens'
 import { layoutTimeline, sizes, type BandKind, type DutySpan, type Lane, type Timeline } from './timeline_layout'
-import { lastDay, patterned, Picture, stopWord, usePoints, zigzag } from './timeline_picture'
+import {
+  lastDay,
+  patterned,
+  Picture,
+  PointSign,
+  stopWord,
+  usePoints,
+  zigzag,
+  type Point,
+} from './timeline_picture'
 import { texts } from './timeline_texts'
 import type { CaseAnswer, CaseEvent } from './types'
 
@@ -42,7 +51,7 @@ export function CaseTimeline({ answer, events, evidence, hrefOfEvent, step }: Pr
   if (layout.lanes.length === 0 && points.length === 0) return null
   return (
     <figure class="timeline">
-      <Legend layout={layout} />
+      <Legend layout={layout} points={points} />
       <div ref={frame}>
         <Picture layout={layout} names={names} points={points} step={step} answer={answer} />
       </div>
@@ -120,13 +129,14 @@ function useLaneNames(answer: CaseAnswer): (lane: Lane) => string {
   }
 }
 
-function Legend({ layout }: { layout: Timeline }) {
+function Legend({ layout, points }: { layout: Timeline; points: readonly Point[] }) {
   const t = useTexts(texts)
   // Stages run in grey: their names stand beside them.
   const kinds = layout.lanes.flatMap(({ kind: lane, bands }) =>
     bands.map(({ kind }) => kind).filter((kind) => lane !== 'stage' || kind !== 'running'),
   )
-  if (kinds.length === 0 && layout.breaks.length === 0) return null
+  const signs = (['evidence', 'corrected'] as const).filter((sign) => points.some(({ kind }) => kind === sign))
+  if (kinds.length + signs.length + layout.breaks.length === 0) return null
   const order: readonly BandKind[] = ['running', 'paused', 'late', 'unused', 'waiting', 'held']
   return (
     <ul class="day-legend" aria-label={t.legend}>
@@ -143,6 +153,14 @@ function Legend({ layout }: { layout: Timeline }) {
             {t[kind]}
           </li>
         ))}
+      {signs.map((sign) => (
+        <li>
+          <svg width="16" height="16" aria-hidden="true" class={`tl-point is-${sign}`}>
+            <PointSign x={8} y={9} kind={sign} count={1} />
+          </svg>
+          {t[sign]}
+        </li>
+      ))}
       {layout.breaks.length > 0 && (
         <li>
           <svg width="14" height={sizes.band} aria-hidden="true" class="tl-break">

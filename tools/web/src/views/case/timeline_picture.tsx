@@ -338,7 +338,7 @@ function Points({ layout, points }: { layout: Timeline; points: readonly Point[]
   )
 }
 
-function PointSign({ x, y, kind, count }: { x: number; y: number; kind: Point['kind']; count: number }) {
+export function PointSign({ x, y, kind, count }: { x: number; y: number; kind: Point['kind']; count: number }) {
   return (
     <>
       <rect class="tl-target" x={x - 12} y={y - 14} width="24" height="28" />

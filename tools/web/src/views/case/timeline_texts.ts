@@ -33,6 +33,8 @@ export const texts = define({
     nb: (from: string, to: string) => `Sammenfoldet: ingenting skjedde fra ${from} til ${to}`,
     en: (from: string, to: string) => `Folded: nothing happened from ${from} to ${to}`,
   },
+  evidence: { nb: 'hendelse som et funn bygger på', en: 'event that a finding rests on' },
+  corrected: { nb: 'retting, eller rettet', en: 'correction, or corrected' },
   foldedLegend: { nb: 'sammenfoldet tid uten hendelser', en: 'folded: time without events' },
   many: {
     nb: (n: number, first: string, last: string, names: string) => `${n} hendelser ${first} – ${last}: ${names}`,
