@@ -185,6 +185,7 @@ test('light and dark follow the system, can be chosen, and stay', async () => {
     await visited.go('#/rules')
     assert.ok((await lightness()) < 60, `dark: ${await lightness()}`)
     await page.getByLabel('Utseende').selectOption('light')
+    await visited.settled()
     assert.ok((await lightness()) > 220, `light: ${await lightness()}`)
     await page.reload()
     await visited.settled()

@@ -92,7 +92,7 @@ export class Program {
 
   async stop() {
     this.dev?.kill()
-    if (this.serving && this.serving.exitCode === null) {
+    if (this.serving && this.serving.exitCode === null && this.serving.signalCode === null) {
       this.serving.removeAllListeners('exit')
       const ended = new Promise((resolve) => this.serving.once('exit', resolve))
       this.serving.kill('SIGTERM')
