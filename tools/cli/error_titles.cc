@@ -177,6 +177,7 @@ constexpr auto kTitles = std::to_array<Title>({
     {2654, "ikke et sertifikat"},
     {2655, "for mange tilgangsbrikker"},
     {2656, "utstederens nøkler kan ikke leses"},
+    {2657, "for mange er logget inn"},
     // tools/http_client/error_numbers.h
     {2661, "ikke adressen til en tjener"},
     {2662, "http til en annen maskin er ikke beskyttet"},
@@ -189,6 +190,15 @@ constexpr auto kTitles = std::to_array<Title>({
     {2669, "ikke vist at det er den tjeneren"},
     // tools/cli/remote.h
     {2671, "svarer ikke som en caseledger-tjeneste"},
+    // Signing in.
+    {2681, "ikke spurt av tjenestens egen side"},
+    {2682, "ingen logger inn hos en utsteder her"},
+    {2683, "innloggingen er ikke begynt i denne nettleseren"},
+    {2684, "utstederen slapp ingen inn"},
+    {2685, "utstederen svarer ikke som den skal"},
+    {2686, "utstederen avviste koden eller hemmeligheten vår"},
+    {2687, "utstederens ord om hvem det er, holder ikke"},
+    {2688, "den som logget inn, har ingen rolle her"},
     // Imported logs.
     {2401, "ikke gyldig UTF-8"},
     {2402, "gzip-filen er skadet"},
