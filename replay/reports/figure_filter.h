@@ -58,6 +58,9 @@ class FigureFilter {
 
   [[nodiscard]] bool empty() const { return conditions_.empty(); }
 
+  /// A case is looked at as its registers see it: without them its facts are as if it had none.
+  [[nodiscard]] bool looks_at_registers() const { return by_register_; }
+
   /// How often the case, whose facts have their flows, counts: 0 = it is not among them. Once, but
   /// where a condition is of a clock or of a flow of the workload: then as often as the first such
   /// condition, with what else is asked of that clock, holds.

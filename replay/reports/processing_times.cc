@@ -113,11 +113,11 @@ void ProcessingTimesBuilder::add_to_rows(const CaseFacts& facts, const CaseView&
 Cohort& ProcessingTimesBuilder::row(const CaseFacts& facts,
                                     const CaseView& view,
                                     const std::optional<Date>& date) {
-  GroupValue period;
   key_.resize(group_key_bytes_);
   if (options_.period) {
-    if (date) period = period_label(*date, *options_.period);
-    append_value(period, key_);
+    // By number: a label is written once for each row.
+    const std::int32_t number = date ? period_number(*date, *options_.period) : -1;
+    key_.append(reinterpret_cast<const char*>(&number), sizeof(number));
   }
   const auto [known, is_new] = row_of_.try_emplace(key_, nullptr);
   if (is_new) {
@@ -125,7 +125,9 @@ Cohort& ProcessingTimesBuilder::row(const CaseFacts& facts,
     for (const Dimension dimension : options_.group_by) {
       group.push_back(group_value(dimension, facts, view));
     }
-    if (options_.period) group.push_back(std::move(period));
+    if (options_.period) {
+      group.push_back(date ? GroupValue(period_label(*date, *options_.period)) : std::nullopt);
+    }
     known->second = &rows_.try_emplace(std::move(group), basis_.today, shares_apply_).first->second;
   }
   return *known->second;

@@ -87,6 +87,23 @@ GroupValue group_value(Dimension dimension, const CaseFacts& facts, const CaseVi
   return {};
 }
 
+std::int32_t period_number(Date date, Period period) {
+  constexpr std::int32_t kMonths = 12;
+  constexpr std::int32_t kQuarters = 4;
+  constexpr std::int32_t kMonthsPerQuarter = 3;
+  const YearMonthDay day = civil(date);
+  const auto month = static_cast<std::int32_t>(day.month) - 1;
+  switch (period) {
+    case Period::kMonth:
+      return day.year * kMonths + month;
+    case Period::kQuarter:
+      return day.year * kQuarters + month / kMonthsPerQuarter;
+    case Period::kYear:
+      break;
+  }
+  return day.year;
+}
+
 std::string period_label(Date date, Period period) {
   constexpr unsigned kMonthsPerQuarter = 3;
   const YearMonthDay day = civil(date);
@@ -113,11 +130,14 @@ bool passes(const ReportOptions& options, const CaseFacts& facts, const CaseView
   return true;
 }
 
+bool looks_at_registers(const ReportOptions& options) {
+  return options.wanted(name_of(Dimension::kRegister)).has_value() ||
+         std::ranges::find(options.group_by, Dimension::kRegister) != options.group_by.end();
+}
+
 CountedViews counted_views(const ReportOptions& options, const CaseFacts& facts) {
   const bool one_register = options.wanted(name_of(Dimension::kRegister)).has_value();
-  const bool by_register =
-      one_register ||
-      std::ranges::find(options.group_by, Dimension::kRegister) != options.group_by.end();
+  const bool by_register = looks_at_registers(options);
   CountedViews views;
   if (by_register && !facts.registers.empty()) {
     for (const CaseView& view : facts.registers) {

@@ -171,6 +171,9 @@ struct GroupOrder {
 [[nodiscard]] GroupValue group_value(Dimension dimension,
                                      const CaseFacts& facts,
                                      const CaseView& view);
+/// Consecutive periods have consecutive numbers: that of a month is year × 12 + month - 1, and so
+/// on.
+[[nodiscard]] std::int32_t period_number(Date date, Period period);
 /// `2023-01`, `2023-Q1` or `2023`.
 [[nodiscard]] std::string period_label(Date date, Period period);
 
@@ -187,6 +190,9 @@ struct CountedViews {
 };
 
 [[nodiscard]] CountedViews counted_views(const ReportOptions& options, const CaseFacts& facts);
+
+/// Registers are among the groups or the filters: else a case is only looked at as a whole.
+[[nodiscard]] bool looks_at_registers(const ReportOptions& options);
 
 /// The group values in the order asked for.
 [[nodiscard]] std::vector<GroupValue> group_of(const ReportOptions& options,

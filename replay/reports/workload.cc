@@ -11,25 +11,9 @@ namespace {
 
 constexpr std::int32_t kMonths = 12;
 constexpr std::int32_t kQuarters = 4;
-constexpr std::int32_t kMonthsPerQuarter = 3;
 
 std::size_t place_of(Flow flow) {
   return static_cast<std::size_t>(flow);
-}
-
-/// Consecutive periods have consecutive numbers.
-std::int32_t number_of(Date date, Period period) {
-  const YearMonthDay day = civil(date);
-  const auto month = static_cast<std::int32_t>(day.month) - 1;
-  switch (period) {
-    case Period::kMonth:
-      return day.year * kMonths + month;
-    case Period::kQuarter:
-      return day.year * kQuarters + month / kMonthsPerQuarter;
-    case Period::kYear:
-      break;
-  }
-  return day.year;
 }
 
 /// The label of the period with the number, through a day in it.
@@ -97,7 +81,7 @@ void WorkloadBuilder::add(const CaseFacts& facts) {
   for (const CaseView* view : views.rows) {
     Periods& periods = groups_[group_of(options_, facts, *view)];
     for (const FlowOnDay& flow : view->flows) {
-      ++periods[number_of(flow.date, *options_.period)][place_of(flow.flow)];
+      ++periods[period_number(flow.date, *options_.period)][place_of(flow.flow)];
     }
   }
   for (const CaseView* view : views.total) {
@@ -130,7 +114,7 @@ Workload WorkloadBuilder::finish() {
     }
   }
   if (told.empty()) return report;
-  told.insert(number_of(report.basis.today, period));
+  told.insert(period_number(report.basis.today, period));
   std::vector<std::int32_t> numbers;
   for (const std::int32_t number : told) {
     const bool is_near = !numbers.empty() && number - numbers.back() - 1 <= kQuietPeriodsMax;

@@ -59,6 +59,8 @@ struct FilterKey {
   std::string_view name;
   /// The values there are, where the list is closed and the same under every rulebook.
   std::string_view choices;
+  /// Nothing: the id.
+  std::optional<RowPart> part;
   bool (*holds)(const CaseRow& row, const std::string& value);
 };
 
@@ -67,49 +69,76 @@ using Wanted = const std::string&;
 constexpr auto kFilterKeys = std::to_array<FilterKey>({
     {"case",
      "",
+     std::nullopt,
      [](const CaseRow& row, Wanted part) { return row.case_id.find(part) != std::string::npos; }},
-    {"register", "", [](const CaseRow& row, Wanted is) { return is_among(row.registers, is); }},
+    {"register",
+     "",
+     RowPart::kLists,
+     [](const CaseRow& row, Wanted is) { return is_among(row.registers, is); }},
     {"category",
      "ANON_STAT ANON_LINKED IDENTIFIABLE",
+     RowPart::kStanding,
      [](const CaseRow& row, Wanted is) { return is_value(row.category, is); }},
-    {"purpose", "", [](const CaseRow& row, Wanted is) { return is_value(row.purpose, is); }},
+    {"purpose",
+     "",
+     RowPart::kAll,
+     [](const CaseRow& row, Wanted is) { return is_value(row.purpose, is); }},
     {"applicationType",
      "NEW PROJECT_CHANGE NEW_PERIOD",
+     RowPart::kAll,
      [](const CaseRow& row, Wanted is) { return is_value(row.application_type, is); }},
     {"applicantKind",
      "",
+     RowPart::kAll,
      [](const CaseRow& row, Wanted is) { return is_value(row.applicant_kind, is); }},
     {"linked",
      kBooleans,
+     RowPart::kAll,
      [](const CaseRow& row, Wanted is) {
        return row.linked ? is_value(*row.linked, is) : is.empty();
      }},
-    {"state", kStates, [](const CaseRow& row, Wanted is) { return is_value(row.state, is); }},
-    {"authority", "", [](const CaseRow& row, Wanted is) { return is_among(row.authorities, is); }},
+    {"state",
+     kStates,
+     RowPart::kStanding,
+     [](const CaseRow& row, Wanted is) { return is_value(row.state, is); }},
+    {"authority",
+     "",
+     RowPart::kAll,
+     [](const CaseRow& row, Wanted is) { return is_among(row.authorities, is); }},
     {"clock",
      kClockStatuses,
+     RowPart::kStanding,
      [](const CaseRow& row, Wanted is) { return is_value(row.clock_status, is); }},
     {"overdue",
      kBooleans,
+     RowPart::kStanding,
      [](const CaseRow& row, Wanted is) { return is_value(row.is_overdue, is); }},
     {"paused",
      kBooleans,
+     RowPart::kStanding,
      [](const CaseRow& row, Wanted is) { return is_value(row.is_paused, is); }},
     {"complaint",
      kComplaints,
+     RowPart::kAll,
      [](const CaseRow& row, Wanted is) { return is_value(row.complaint, is); }},
     {"deletion",
      kDeletionStatuses,
+     RowPart::kStanding,
      [](const CaseRow& row, Wanted is) { return is_value(row.deletion_status, is); }},
-    {"finding", "", [](const CaseRow& row, Wanted is) { return is_among(row.findings, is); }},
+    {"finding",
+     "",
+     RowPart::kLists,
+     [](const CaseRow& row, Wanted is) { return is_among(row.findings, is); }},
     {"severity",
      kSeverities,
+     RowPart::kAll,
      [](const CaseRow& row, Wanted is) { return is_among(row.severities, is); }},
 });
 
 /// What a row is sorted by: a number that compares as wished, and nothing for absent.
 struct SortKey {
   std::string_view name;
+  std::optional<RowPart> part;
   std::optional<std::int64_t> (*value)(const CaseRow& row);
 };
 
@@ -129,16 +158,20 @@ std::optional<std::int64_t> number_of_state(const std::string& state) {
 }
 
 constexpr auto kSortKeys = std::to_array<SortKey>({
-    {"case", [](const CaseRow&) { return std::optional<std::int64_t>(); }},
-    {"state", [](const CaseRow& row) { return number_of_state(row.state); }},
-    {"received", [](const CaseRow& row) { return number_of(row.received); }},
-    {"due", [](const CaseRow& row) { return number_of(row.due); }},
-    {"deletion", [](const CaseRow& row) { return number_of(row.deletion_due); }},
+    {"case", std::nullopt, [](const CaseRow&) { return std::optional<std::int64_t>(); }},
+    {"state", RowPart::kStanding, [](const CaseRow& row) { return number_of_state(row.state); }},
+    {"received", RowPart::kStanding, [](const CaseRow& row) { return number_of(row.received); }},
+    {"due", RowPart::kStanding, [](const CaseRow& row) { return number_of(row.due); }},
+    {"deletion",
+     RowPart::kStanding,
+     [](const CaseRow& row) { return number_of(row.deletion_due); }},
     {"findings",
+     RowPart::kLists,
      [](const CaseRow& row) {
        return std::optional(static_cast<std::int64_t>(row.findings.size()));
      }},
     {"events",
+     RowPart::kStanding,
      [](const CaseRow& row) { return std::optional(static_cast<std::int64_t>(row.event_count)); }},
 });
 
@@ -339,6 +372,14 @@ bool CaseFilter::matches(const CaseRow& row) const {
   });
 }
 
+std::optional<RowPart> CaseFilter::part() const {
+  std::optional<RowPart> part;
+  for (const Condition& condition : conditions_) {
+    part = std::max(part, kFilterKeys[condition.key].part);
+  }
+  return part;
+}
+
 std::uint64_t CaseFilter::count(const CaseRow& row,
                                 const replay::CaseAnswer& answer,
                                 const replay::Rulebook& rulebook,
@@ -360,6 +401,10 @@ base::Result<CaseOrder> CaseOrder::parse(std::string_view text, Language languag
   }
   order.key_ = static_cast<std::size_t>(key - kSortKeys.begin());
   return order;
+}
+
+std::optional<RowPart> CaseOrder::part() const {
+  return kSortKeys[key_].part;
 }
 
 CasePlace CaseOrder::place_of(const CaseRow& row) const {

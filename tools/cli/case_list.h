@@ -51,6 +51,13 @@ struct CaseRow {
 
 [[nodiscard]] CaseRow row_of(const replay::CaseAnswer& answer, replay::Date today);
 
+/// What of a row is looked at; each part has those before it.
+enum class RowPart : std::uint8_t {
+  kStanding,  // state, category, dates, clock, deletion, the number of events
+  kLists,     // registers, findings
+  kAll,
+};
+
 /// Conditions `key=value`, all of which must hold.
 class CaseFilter {
  public:
@@ -71,7 +78,8 @@ class CaseFilter {
                                     const replay::Rulebook& rulebook,
                                     replay::Date today) const;
 
-  [[nodiscard]] bool has_row_conditions() const { return !conditions_.empty(); }
+  /// What matches() looks at beside the id; nothing if there is no condition on more.
+  [[nodiscard]] std::optional<RowPart> part() const;
 
   [[nodiscard]] bool empty() const { return conditions_.empty() && figures_.empty(); }
 
@@ -101,6 +109,9 @@ class CaseOrder {
   [[nodiscard]] bool is_by_id() const { return key_ == 0; }
 
   [[nodiscard]] bool is_descending() const { return descending_; }
+
+  /// What place_of() looks at beside the id.
+  [[nodiscard]] std::optional<RowPart> part() const;
 
   [[nodiscard]] CasePlace place_of(const CaseRow& row) const;
   [[nodiscard]] bool is_before(const CasePlace& a, const CasePlace& b) const;

@@ -257,7 +257,7 @@ void pass(Archive& archive, T& assessment) {
 // The facts, section by section.
 
 template <class Archive, class Facts>
-void pass_dates(Archive& archive, Facts& facts) {
+void pass_dates(Archive& archive, Facts& facts, bool registers) {
   archive.maybe(facts.received);
   archive(facts.category);
   archive(facts.purpose);
@@ -270,18 +270,19 @@ void pass_dates(Archive& archive, Facts& facts) {
   archive.maybe(facts.legal_assessed);
   archive.maybe(facts.contracted);
   pass(archive, facts.whole);
-  pass_all(archive, facts.registers);
+  if (registers) pass_all(archive, facts.registers);
 }
 
 /// After the dates, which say how many registers there are.
 template <class Archive, class Facts>
-void pass_held(Archive& archive, Facts& facts) {
+void pass_held(Archive& archive, Facts& facts, bool registers) {
   const auto pass_days = [&archive](auto& held) {
     archive(held.applicant);
     archive.counts(held.authority);
     archive(held.unrouted);
   };
   pass_days(facts.whole.held);
+  if (!registers) return;
   for (auto& view : facts.registers) {
     pass_days(view.held);
   }
@@ -294,29 +295,31 @@ void pass_rest(Archive& archive, Facts& facts) {
   pass_all(archive, facts.findings_assessed);
 }
 
-template <class Archive, class T>
-  requires std::is_same_v<std::remove_const_t<T>, tools::CaseRow>
-void pass(Archive& archive, T& row) {
+/// What most lists are sorted and filtered by comes first, so that the rest need not be read.
+template <class Archive, class Row>
+void pass_row(Archive& archive, Row& row, tools::RowPart part) {
   archive(row.state);
-  pass_all(archive, row.registers);
   archive(row.category);
-  archive(row.purpose);
-  archive(row.application_type);
-  archive(row.applicant_kind);
-  archive.maybe(row.linked);
-  pass_all(archive, row.authorities);
-  pass_all(archive, row.hands);
   archive.maybe(row.received);
   archive.maybe(row.due);
   archive(row.clock_status);
   archive(row.is_overdue);
   archive(row.is_paused);
-  archive(row.complaint);
-  archive(row.deletion_status);
   archive.maybe(row.deletion_due);
-  pass_all(archive, row.findings);
-  pass_all(archive, row.severities);
+  archive(row.deletion_status);
   archive(row.event_count);
+  if (part == tools::RowPart::kStanding) return;
+  pass_all(archive, row.registers);
+  pass_all(archive, row.findings);
+  if (part == tools::RowPart::kLists) return;
+  archive(row.purpose);
+  archive(row.application_type);
+  archive(row.applicant_kind);
+  archive.maybe(row.linked);
+  archive(row.complaint);
+  pass_all(archive, row.severities);
+  pass_all(archive, row.authorities);
+  pass_all(archive, row.hands);
 }
 
 template <class Pass>
@@ -326,34 +329,47 @@ std::string written(Pass pass_to) {
   return writer.take();
 }
 
+/// `is_all`: nothing may be left.
 template <class Pass>
-void read_from(std::string_view bytes, Pass pass_to) {
+void read_from(std::string_view bytes, bool is_all, Pass pass_to) {
   Reader reader(bytes);
   pass_to(reader);
-  CHECK(reader.is_at_end());
+  CHECK(!is_all || reader.is_at_end());
 }
 
 }  // namespace
 
 void StoredCase::read(tools::CaseRow& row) const {
-  row.case_id = case_id();
-  read_from(section(CaseSection::kRow), [&](Reader& reader) { pass(reader, row); });
+  read(row, tools::RowPart::kAll);
 }
 
-void StoredCase::read(replay::CaseFacts& facts, FactsRead which) const {
+void StoredCase::read(tools::CaseRow& row, tools::RowPart part) const {
+  row.case_id = case_id();
+  read_from(section(CaseSection::kRow), part == tools::RowPart::kAll, [&](Reader& reader) {
+    pass_row(reader, row, part);
+  });
+}
+
+void StoredCase::read(replay::CaseFacts& facts, const FactsRead& which) const {
   facts.case_id = case_id();
-  read_from(section(CaseSection::kDates), [&](Reader& reader) { pass_dates(reader, facts); });
-  if (which == FactsRead::kDates) return;
-  read_from(section(CaseSection::kHeld), [&](Reader& reader) { pass_held(reader, facts); });
-  if (which == FactsRead::kTimes) return;
-  read_from(section(CaseSection::kRest), [&](Reader& reader) { pass_rest(reader, facts); });
+  read_from(section(CaseSection::kDates), which.registers, [&](Reader& reader) {
+    pass_dates(reader, facts, which.registers);
+  });
+  if (which.held) {
+    read_from(section(CaseSection::kHeld), which.registers, [&](Reader& reader) {
+      pass_held(reader, facts, which.registers);
+    });
+  }
+  if (which.rest) {
+    read_from(section(CaseSection::kRest), true, [&](Reader& reader) { pass_rest(reader, facts); });
+  }
 }
 
 CaseRecord::CaseRecord(const tools::CaseRow& row, const replay::CaseFacts& facts) {
   add(row.case_id);
-  add(written([&](Writer& writer) { pass(writer, row); }));
-  add(written([&](Writer& writer) { pass_dates(writer, facts); }));
-  add(written([&](Writer& writer) { pass_held(writer, facts); }));
+  add(written([&](Writer& writer) { pass_row(writer, row, tools::RowPart::kAll); }));
+  add(written([&](Writer& writer) { pass_dates(writer, facts, true); }));
+  add(written([&](Writer& writer) { pass_held(writer, facts, true); }));
   add(written([&](Writer& writer) { pass_rest(writer, facts); }));
   bytes_.shrink_to_fit();
 }
@@ -361,8 +377,8 @@ CaseRecord::CaseRecord(const tools::CaseRow& row, const replay::CaseFacts& facts
 CaseRecord::CaseRecord(const replay::CaseFacts& facts) {
   add(facts.case_id);
   add({});
-  add(written([&](Writer& writer) { pass_dates(writer, facts); }));
-  add(written([&](Writer& writer) { pass_held(writer, facts); }));
+  add(written([&](Writer& writer) { pass_dates(writer, facts, true); }));
+  add(written([&](Writer& writer) { pass_held(writer, facts, true); }));
   add({});
   bytes_.shrink_to_fit();
 }

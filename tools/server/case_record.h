@@ -23,11 +23,12 @@ namespace server {
 enum class CaseSection : std::uint8_t { kId, kRow, kDates, kHeld, kRest };
 inline constexpr std::size_t kCaseSections = 5;
 
-/// How much of a case's facts is read; the rest of the struct is left alone.
-enum class FactsRead : std::uint8_t {
-  kDates,  // all but what follows: what figures are filtered by, and the workload is made of
-  kTimes,  // that, and who held the case: what processing times are made of
-  kAll,    // duties and findings, too
+/// What of a case's facts is read beside the case as a whole. The same for all cases that are read
+/// into one struct: what is not read is left alone.
+struct FactsRead {
+  bool registers = true;  // as each register sees it
+  bool held = true;       // who held it, of the views that are read
+  bool rest = true;       // duties and findings
 };
 
 /// One case, wherever its bytes are. Lifetime: theirs.
@@ -41,8 +42,10 @@ class StoredCase {
 
   /// Into `row`, whose room is used again.
   void read(tools::CaseRow& row) const;
+  /// The same, at least that part of it.
+  void read(tools::CaseRow& row, tools::RowPart part) const;
   /// Into `facts`, likewise.
-  void read(replay::CaseFacts& facts, FactsRead which) const;
+  void read(replay::CaseFacts& facts, const FactsRead& which) const;
 
   [[nodiscard]] std::string_view section(CaseSection which) const {
     return sections_[static_cast<std::size_t>(which)];

@@ -91,8 +91,9 @@ base::Result<tools::ReportAnswer> report_from_table(const replay::ReportShape& r
                                                     tools::ReportForm form,
                                                     const Seen& seen) {
   CASELEDGER_TRY(const auto is_seen, seen.in(table));
-  const bool is_of_times = tools::facts_for(report.report) == tools::FactsFor::kTimes;
-  const FactsRead read = is_of_times ? FactsRead::kTimes : FactsRead::kAll;
+  const FactsRead read{.registers = replay::looks_at_registers(options),
+                       .held = report.report == replay::ReportName::kProcessingTimes,
+                       .rest = tools::facts_for(report.report) == tools::FactsFor::kWhole};
   auto answer =
       tools::report_from_facts(report.report, table.basis(), options, form, [&](const auto& add) {
         replay::CaseFacts facts;

@@ -50,18 +50,21 @@ base::Result<Selection> select(const CaseTable& table,
     if (order.is_descending()) std::ranges::reverse(selection.places);
     return selection;
   }
-  const bool needs_row = filter.has_row_conditions() || !order.is_by_id();
+  const auto part = std::max(filter.part(), order.part());
+  const FactsRead dates{
+      .registers = filter.figures().looks_at_registers(), .held = false, .rest = false};
   const replay::Date today = table.basis().today;
   tools::CaseRow row;
   replay::CaseFacts facts;
   std::vector<Found> found;
   table.for_each([&](std::size_t place, const StoredCase& stored) {
     if (!seen.all() && !is_seen[place]) return true;
-    if (needs_row) stored.read(row);
+    row.case_id = stored.case_id();
+    if (part) stored.read(row, *part);
     if (!filter.matches(row)) return true;
     std::uint64_t count = 1;
     if (!filter.figures().empty()) {
-      stored.read(facts, FactsRead::kDates);
+      stored.read(facts, dates);
       count = filter.figures().count(facts, today);
     }
     if (count == 0) return true;
