@@ -1,4 +1,4 @@
-// A table of some hundred rows at most, sorted by its heads. For many more: views/cases.
+// A table of some hundred rows at most, sorted by its heads. For many more: virtual_table.tsx.
 import type { ComponentChildren } from 'preact'
 
 export interface Column<Row> {
