@@ -160,6 +160,8 @@ TEST_F(Matrix, EveryOperationIsAnsweredToEveryoneAsItsRolesAndWhatItShowsSay) {
   for (const Operation& operation : operations) {
     if (operation.path == "/v1/reports/{name}") continue;     // each report has readers of its own
     if (operation.path.starts_with("/v1/session")) continue;  // session_test.cc
+    // page_test.cc; /assets takes only the names that the page has.
+    if (operation.path == "/" || operation.path == "/assets/{name}") continue;
     for (const Asker& asker : askers_) {
       for (const bool names_case : {false, true}) {
         if (names_case && operation.shows != "case-or-everything") continue;
