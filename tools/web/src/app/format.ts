@@ -51,7 +51,7 @@ export function formatsIn(language: Language): Formats {
   }
   return {
     number,
-    share: (value) => `${number(value * 100, 1)}\u00a0%`,
+    share: (value) => `${number(value * 100, 1)}${language === 'nb' ? '\u00a0' : ''}%`,
     day,
     period: (text) => {
       const quarter = /^(\d{4})-Q(\d)$/.exec(text)
