@@ -19,6 +19,8 @@ namespace {
 constexpr std::string_view kText = "text/plain; charset=utf-8";
 /// What stands in a tile never changes; but bundles are cases, and not for a cache that others use.
 constexpr std::string_view kForEver = "private, max-age=31536000, immutable";
+/// A browser that is signed in may be somebody else's in a moment, and asks again.
+constexpr std::string_view kForThisSession = "private, no-cache";
 
 base::Error missing(std::string_view name) {
   return {base::ErrorCode::kInvalidArgument,
@@ -93,8 +95,9 @@ http::Response get_tile(Desk& desk, const Call& call) {
   const std::string etag = "\"" + ledger->origin() + "/tile/" + call.name + '"';
   http::Response response = {
       .status = http::kNotModified,
-      .headers = {
-          {"ETag", etag}, {"Cache-Control", std::string(kForEver)}, {"Vary", "Authorization"}}};
+      .headers = {{"ETag", etag},
+                  {"Cache-Control", std::string(call.caller.session ? kForThisSession : kForEver)},
+                  {"Vary", "Authorization, Cookie"}}};
   if (is_known(call.request, etag) || knows_any(call.request)) return response;
   auto bytes = tile_bytes(*ledger, *tile);
   if (!bytes) return problem(bytes.error(), call.request.id);

@@ -46,7 +46,7 @@ std::string_view trimmed(std::string_view text) {
 std::vector<http::Header> validator(std::string etag) {
   return {{"ETag", std::move(etag)},
           {"Cache-Control", "private, no-cache"},
-          {"Vary", "Accept, Accept-Language, Authorization"}};
+          {"Vary", "Accept, Accept-Language, Authorization, Cookie"}};
 }
 
 /// What a table has to know for the call: a list, or a report that is made of facts. Nothing for

@@ -146,6 +146,27 @@ TEST_F(Sessions, SigningInAndOutIsRecorded) {
   EXPECT_EQ(account.at("items.1.who.token"), token.id);
 }
 
+TEST_F(Sessions, ABrowserKeepsNothingForWhoeverSignsInNext) {
+  const Made token = make("--role auditor");
+  serve();
+  ASSERT_EQ(connect()
+                ->post("/v1/events?receipt=proof",
+                       "application/json",
+                       event_json("A", 1),
+                       "Authorization: Bearer " + make("--role writer --source *").text + "\r\n")
+                .status,
+            201);
+  const std::string bundle = "/tile/entries/000.p/2";
+  EXPECT_EQ(get(bundle, "Authorization: Bearer " + token.text + "\r\n").header("cache-control"),
+            "private, max-age=31536000, immutable");
+  for (const std::string& target : {bundle, std::string("/v1/cases"), std::string("/v1/events")}) {
+    const Answer answer = get(target, session(token));
+    EXPECT_EQ(answer.status, 200) << target;
+    EXPECT_EQ(answer.header("cache-control"), "private, no-cache") << target;
+    EXPECT_TRUE(answer.header("vary").ends_with(", Cookie")) << target;
+  }
+}
+
 TEST_F(Sessions, ALookInASessionIsRecordedUnderItsToken) {
   const Made token = make("--role auditor --name Kari");
   serve();

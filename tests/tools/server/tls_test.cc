@@ -189,6 +189,32 @@ TEST_F(Tls, ACertificateIsShutOutAtOnceAndATokenBesideItCounts) {
   EXPECT_EQ(client->get("/v1/events").status, 401);
 }
 
+TEST_F(Tls, ASessionGoesBeforeTheCertificateAndCountsAsNoneOnceItHasEnded) {
+  certificate("system-7", "ca", "extendedKeyUsage=clientAuth");
+  ASSERT_EQ(run("token create --role auditor --certificate system-7.pem").exit_code, 0);
+  const std::string token =
+      tools::Json(run("token create --json --role manager --name M").out).at("token");
+  serve_tls({"--set", "tls.client_ca=ca.pem"});
+  const auto client = connect_tls(offer("system-7"));
+  const std::string page = "X-Caseledger-Page: 1\r\n";
+  EXPECT_EQ(client->get("/v1/session", page).at("how"), "certificate");
+  const Answer in =
+      client->post("/v1/session", "application/json", R"({"token":")" + token + "\"}", page);
+  ASSERT_EQ(in.status, 200) << in.body;
+  const std::string set = in.header("set-cookie");
+  const std::string headers = page + "Cookie: " + set.substr(0, set.find(';')) + "\r\n";
+  EXPECT_EQ(client->get("/v1/session", headers).at("name"), "M");
+  // The token is a manager's, who may not read events.
+  EXPECT_EQ(client->get("/v1/events", headers).status, 404);
+  // Where we end TLS ourselves, the page is https.
+  EXPECT_EQ(client->get("/v1/session", headers + "Origin: http://localhost\r\n").status, 403);
+  EXPECT_EQ(client->get("/v1/session", headers + "Origin: https://localhost\r\n").status, 200);
+  client->send("DELETE /v1/session HTTP/1.1\r\nHost: localhost\r\n" + headers + "\r\n");
+  EXPECT_EQ(client->receive().status, 204);
+  EXPECT_EQ(client->get("/v1/session", headers).at("how"), "certificate");
+  EXPECT_EQ(client->get("/v1/events", headers).status, 200);
+}
+
 TEST_F(Tls, WithoutAnAuthorityForClientsACertificateSaysNothing) {
   certificate("system-7", "ca", "extendedKeyUsage=clientAuth");
   ASSERT_EQ(run("token create --role auditor --certificate system-7.pem").exit_code, 0);
