@@ -8,6 +8,7 @@ import concurrent.futures
 import http.client
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from described import Description  # noqa: E402  (beside this file)
 
 # Answers that are described and not seen here: reason -> operation and status.
 NOT_SEEN = {
+    "this program was built with the page": {("getPage", "404")},
     "a ledger that is served has a checkpoint": {
         ("getIntegrity", "503"),
         ("getInclusionProof", "503"), ("getConsistencyProof", "503"), ("getCaseProof", "503"), ("getCheckpoint", "503"),
@@ -86,6 +88,7 @@ class Check:
         self.description = description
         self.seen = set()
         self.failures = []
+        self.page_file = None
 
     def judge(self, operation_id, answer, expected_status, what):
         kind, faults = self.description.faults(operation_id, answer)
@@ -249,6 +252,17 @@ def wait_in_vain(check, service):
         list(pool.map(wait, WAITING))
 
 
+def page(check, service):
+    """What a browser loads: the page, and every file that it names."""
+    html = check.get(service, "getPage").body.decode()
+    check.get_unchanged(service, "getPage")
+    for name in re.findall(r'"/assets/([^"]+)"', html):
+        check.page_file = name
+        check.get(service, "getPageFile", name=name)
+        check.get_unchanged(service, "getPageFile", name=name)
+    check.get(service, "getPageFile", 404, name="nothing.js")
+
+
 def rules(check, service):
     recorded = check.get(service, "getRules").json()["items"][1]["version"]
     for version in ("built-in", recorded):
@@ -350,7 +364,8 @@ def asked(check, service, operation_id, token):
         headers["Content-Type"] = JSON
         body = json.dumps(event("T", 1))
     # Of the reports the one that every reader of reports may see.
-    target = check.description.address(operation_id, case="T", name="deletions", rest="0/000")
+    name = check.page_file if operation_id == "getPageFile" else "deletions"
+    target = check.description.address(operation_id, case="T", name=name, rest="0/000")
     return service.ask(method, target, body, headers), f"{method} {target} {'with' if token else 'without'} a token"
 
 
@@ -475,6 +490,7 @@ def main(program, description_path, register):
             read(check, whole)
             write(check, whole)
             rules(check, whole)
+            page(check, whole)
             refuse(check, whole)
             well(check, whole)
             crowd(check, narrow)
