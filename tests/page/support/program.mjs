@@ -76,7 +76,6 @@ export class Program {
   async serveDev(modules) {
     const port = await freePort()
     const args = ['--api', this.url, '--port', String(port), '--out', path.join(this.place, 'page'), '--modules', modules]
-    if (process.env.CASELEDGER_PAGE_AS) args.push('--as', process.env.CASELEDGER_PAGE_AS)
     this.dev = spawn(process.execPath, [path.join(root, 'tools/web/dev.mjs'), ...args], { stdio: ['ignore', 'pipe', 'inherit'] })
     await new Promise((resolve) => this.dev.stdout.once('data', resolve))
     this.serviceUrl = this.url
