@@ -51,7 +51,12 @@ export function Figure({ label, value, unit, href, isAlarm, children }: FigurePr
           ) : (
             shown
           )}
-          {value !== null && unit && <span class="figure-unit">{` ${unit}`}</span>}
+          {value !== null && unit && (
+            <>
+              {' '}
+              <span class="figure-unit">{unit}</span>
+            </>
+          )}
         </span>
         <span class="figure-note">{value === null ? t.none : children}</span>
       </dd>
