@@ -68,16 +68,11 @@ function dataOf({ series }: Plotted): uPlot.AlignedData {
   return [Array.from({ length: count }, (_, i) => i), ...series.map(({ values }) => [...values])]
 }
 
-/** What a custom property comes to as a colour here and now, also with forced colours. */
+/** What a custom property comes to as a colour here and now. Read, not tried on an element: that lays the page out anew. */
 function colourReader(frame: HTMLElement): (name: string) => string {
-  return (name) => {
-    const probe = document.createElement('span')
-    probe.style.color = `var(${name})`
-    frame.append(probe)
-    const colour = getComputedStyle(probe).color
-    probe.remove()
-    return colour
-  }
+  if (matchMedia('(forced-colors: active)').matches) return () => 'CanvasText'
+  const style = getComputedStyle(frame)
+  return (name) => style.getPropertyValue(name).trim()
 }
 
 function optionsOf(frame: HTMLElement, plotted: Plotted): uPlot.Options {

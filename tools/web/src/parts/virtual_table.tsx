@@ -172,14 +172,28 @@ function Bar() {
  * not from the top of the page.
  */
 function useFocusKept(frame: { readonly current: HTMLDivElement | null }) {
-  const focused = useRef<Element | null>(null)
-  useLayoutEffect(() => {
+  const focused = useRef<Node | null>(null)
+  useEffect(() => {
     const element = frame.current
-    if (focused.current && !focused.current.isConnected && document.activeElement === document.body) {
-      element?.focus({ preventScroll: true })
+    const came = (event: FocusEvent) => {
+      focused.current = event.target !== element ? (event.target as Node) : null
     }
-    const active = document.activeElement
-    focused.current = active && active !== element && element?.contains(active) ? active : null
+    // A row that is taken away may say that it lost the focus, too; once that is over, it is no longer connected.
+    const left = (event: FocusEvent) =>
+      queueMicrotask(() => {
+        if (event.target === focused.current && focused.current?.isConnected) focused.current = null
+      })
+    element?.addEventListener('focusin', came)
+    element?.addEventListener('focusout', left)
+    return () => {
+      element?.removeEventListener('focusin', came)
+      element?.removeEventListener('focusout', left)
+    }
+  }, [])
+  useLayoutEffect(() => {
+    if (!focused.current || focused.current.isConnected) return
+    focused.current = null
+    if (document.activeElement === document.body) frame.current?.focus({ preventScroll: true })
   })
 }
 
