@@ -51,7 +51,7 @@ async function by(options, task) {
 test('1: signing in', async () => {
   await by({}, async (visited) => {
     await visited.go('#/rules')
-    await tabTo(visited.page, /Adgangskode/)
+    await tabTo(visited.page, /Tilgangsbrikke/)
     await visited.page.keyboard.type(program.tokens.auditor)
     await press(visited, 'Enter')
     assert.match(await heading(visited), /Regler/)

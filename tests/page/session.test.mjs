@@ -15,7 +15,7 @@ after(async () => {
   await program?.stop()
 })
 
-const field = (page) => page.getByLabel('Adgangskode (token)')
+const field = (page) => page.getByLabel('Tilgangsbrikke (token)')
 const enter = (page) => page.getByRole('button', { name: 'Logg inn', exact: true })
 
 async function signInByForm(visited, token) {
@@ -38,9 +38,9 @@ test('an empty form and a wrong token are told in words, and nothing is kept of 
     visited.expect(/401/)
     await visited.go('#/signin')
     await signInByForm(visited, '')
-    assert.match(await visited.text(), /Skriv inn adgangskoden/)
+    assert.match(await visited.text(), /Skriv inn tilgangsbrikken/)
     await signInByForm(visited, 'clt_wd7k958r6q_dRvJZUfnaB1gITQOl1mvATfE1bi3jzlSBcVukeEuww04DD0')
-    assert.match(await visited.text(), /Adgangskoden gjelder ikke/)
+    assert.match(await visited.text(), /Tilgangsbrikken gjelder ikke/)
     assert.equal(await field(visited.page).getAttribute('aria-invalid'), 'true')
     assert.equal(await field(visited.page).inputValue(), '')
     assert.deepEqual(await visited.context.cookies(), [])
@@ -110,7 +110,7 @@ test('when the token is revoked, the next step says so and leads to the form', a
     program.revoke(token)
     await page.getByRole('link', { name: 'Funn' }).click()
     await visited.settled()
-    await page.getByText(/ikke lenger logget inn|Adgangskode \(token\)/).first().waitFor()
+    await page.getByText(/ikke lenger logget inn|Tilgangsbrikke \(token\)/).first().waitFor()
     assert.equal((await visited.text()).includes('F0'), false)
     // The way back leads to what was asked for.
     const again = page.getByRole('alert').getByRole('button', { name: 'Logg inn' })

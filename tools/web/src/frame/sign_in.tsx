@@ -7,7 +7,7 @@ import { signIn, useSession, type Session } from '../app/session'
 
 const texts = define({
   title: { nb: 'Logg inn', en: 'Sign in' },
-  token: { nb: 'Adgangskode (token)', en: 'Access token' },
+  token: { nb: 'Tilgangsbrikke (token)', en: 'Access token' },
   tokenHint: {
     nb: 'Den som forvalter tjenesten, lager den med «caseledger token create». Den lagres ikke i nettleseren.',
     en: 'The administrator makes it with “caseledger token create”. It is not kept in the browser.',
@@ -15,9 +15,9 @@ const texts = define({
   submit: { nb: 'Logg inn', en: 'Sign in' },
   with: { nb: (name: string) => `Logg inn med ${name}`, en: (name: string) => `Sign in with ${name}` },
   or: { nb: 'eller', en: 'or' },
-  missing: { nb: 'Skriv inn adgangskoden.', en: 'Enter the token.' },
+  missing: { nb: 'Skriv inn tilgangsbrikken.', en: 'Enter the token.' },
   wrong: {
-    nb: 'Adgangskoden gjelder ikke. Sjekk at hele er med; den kan også være trukket tilbake.',
+    nb: 'Tilgangsbrikken gjelder ikke. Sjekk at hele er med; den kan også være trukket tilbake.',
     en: 'The token is not valid. Check that all of it is there; it may also have been revoked.',
   },
   tooMany: { nb: 'For mange forsøk. Vent litt, og prøv igjen.', en: 'Too many attempts. Wait a moment, and try again.' },
