@@ -5,7 +5,7 @@ caseledger_build_packages="g++ cmake ninja-build pkg-config ccache tzdata
   libfmt-dev libspdlog-dev libxxhash-dev libcli11-dev libtomlplusplus-dev libhowardhinnant-date-dev
   libexpat1-dev zlib1g-dev libutf8proc-dev python3 python3-yaml"
 caseledger_check_packages="libgtest-dev libgmock-dev clang-format-19 python3-jsonschema curl openssl
-  golang-go golang-golang-x-mod-dev chromium"
+  golang-go golang-golang-x-mod-dev chromium fonts-dejavu-core"
 # The page is made by these; another Node.js that is there already will do.
 for command in node:nodejs npm:npm; do
   command -v "${command%%:*}" >/dev/null || caseledger_build_packages+=" ${command##*:}"
